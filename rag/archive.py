@@ -1,0 +1,252 @@
+"""The archive: the one face that the command line, the page, scripts and the eval all use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rag import bundle, settings as configuration
+from rag.chain import Request
+from rag.errors import ReadError
+from rag.ingest import IngestReport, Progress
+from rag.records import Answer, Article, Filters, Hit, Turn
+from rag.settings import Settings
+from rag.wiring import assemble
+
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an archive holds and how it was built; `first` and `last` span the dated articles."""
+
+    index: Path
+    articles: int
+    passages: int
+    publishers: tuple[str, ...]
+    first: date | None
+    last: date | None
+    generation: int
+    searchable: int
+    built_with: str
+    corpus: str
+
+
+class Archive:
+    """Articles in an index folder: feed it, search it, ask it. Use it as a context manager.
+
+    One archive may be used by many threads. Ingesting takes the folder's write lock; asking
+    never does, and goes on while another process ingests.
+    """
+
+    def __init__(self, folder: Path, settings: Settings, *, is_seeds: bool = False) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.is_seeds = is_seeds
+        self._parts = assemble(folder, settings)
+        self._parts.store.bind(self._parts.fingerprint)
+
+    def ingest(
+        self,
+        paths: Iterable[str | Path] | str | Path,
+        *,
+        prune: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> IngestReport:
+        """Read files and folders into the archive; the same files again change nothing.
+
+        With `prune`, articles that came from one of the given folders and are gone there go here
+        too.
+
+        Raises:
+            ReadError: a path is not there, or holds nothing that can be read.
+            IndexBusy: another process is writing to this archive.
+        """
+        wanted = [paths] if isinstance(paths, str | Path) else list(paths)
+        return self._parts.ingest.run(wanted, prune=prune, progress=progress)
+
+    def search(
+        self, query: str, *, limit: int = 10, filters: Filters = NO_FILTERS
+    ) -> tuple[Hit, ...]:
+        """The best passages for a question or a few words, best first, at most `limit`.
+
+        It is read as `ask` reads it: publishers it names are preferred, its dates observed.
+
+        Raises:
+            QuestionError: the text is empty, too long or holds no words.
+        """
+        understood = self._parts.understanding.query(
+            query, turns=(), filters=filters, today=date.today()
+        )
+        return self._parts.retriever.search(understood, limit=limit)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        turns: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        today: date | None = None,
+    ) -> Answer:
+        """The answer to a question; `turns` are the exchanges before it, oldest first.
+
+        An archive that does not say is an answer too: `answer.abstained`. `today` is the day that
+        "last week" counts from, by default the clock's.
+
+        Raises:
+            QuestionError: the question is empty, too long or holds no words.
+        """
+        *_, last = self.stream(question, turns=turns, filters=filters, today=today)
+        return last
+
+    def stream(
+        self,
+        question: str,
+        *,
+        turns: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        today: date | None = None,
+    ) -> Iterator[Answer]:
+        """Ever more complete snapshots of the answer; the last one has `complete` set.
+
+        First the question as understood, then what was found, then the sentences one by one,
+        each with its verdict.
+
+        Raises:
+            QuestionError: the question is empty, too long or holds no words.
+        """
+        request = Request(question, tuple(turns), filters, today or date.today())
+        return self._parts.chain.stream(request)
+
+    def article(self, article_id: str) -> Article:
+        """The newest version of an article.
+
+        Raises:
+            ReadError: the archive holds no article of this id.
+        """
+        article = self._parts.store.article(article_id)
+        if article is None:
+            raise ReadError(f"there is no article {article_id!r} in this archive")
+        return article
+
+    def articles(self) -> tuple[Article, ...]:
+        """The newest version of every article, by id."""
+        return tuple(self._parts.store.articles())
+
+    def remove(self, article_id: str) -> bool:
+        """Take an article out of the archive; False if it was not there."""
+        with self._parts.index.writing():
+            removed = self._parts.store.remove([article_id])
+            self._parts.index.refresh()
+        return removed > 0
+
+    def status(self) -> Status:
+        """What the archive holds now; brings the index up to date if it is behind."""
+        store = self._parts.store
+        coverage = store.coverage(NO_FILTERS)
+        return Status(
+            index=self.folder,
+            articles=coverage.articles,
+            passages=coverage.passages,
+            publishers=tuple(store.publishers()),
+            first=coverage.first,
+            last=coverage.last,
+            generation=store.generation(),
+            searchable=self._parts.index.current().number,
+            built_with=self._parts.fingerprint,
+            corpus=store.corpus(),
+        )
+
+    def close(self) -> None:
+        """Let go of the files; closing twice changes nothing."""
+        self._parts.index.close()
+        self._parts.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_archive(
+    index: str | Path | None = None, settings: Settings | None = None
+) -> Archive:
+    """The archive in an index folder, made if it is not there.
+
+    `index` wins over `settings.index` (`RAG_INDEX`); with neither it is the user's own archive.
+
+    Raises:
+        SettingsError: the settings cannot be used.
+        IndexUnavailable: the folder cannot be opened or written.
+        IndexMismatch: it was built with other settings.
+    """
+    chosen = settings or configuration.load()
+    return Archive(_folder(index, chosen), chosen)
+
+
+def _folder(index: str | Path | None, settings: Settings) -> Path:
+    folder = Path(index) if index is not None else settings.index or configuration.default_index()
+    return folder.expanduser().resolve()
+
+
+def rebuild(index: str | Path | None = None, settings: Settings | None = None) -> int:
+    """Make the indexes of an archive again from its stored articles, under the settings in force.
+
+    Reads no article file, and embeds only what these settings cut or embed differently. The
+    number of passages.
+
+    Raises:
+        IndexBusy: another process is writing to the archive.
+    """
+    chosen = settings or configuration.load()
+    parts = assemble(_folder(index, chosen), chosen)
+    try:
+        return parts.ingest.rebuild(parts.fingerprint)
+    finally:
+        parts.index.close()
+        parts.store.close()
+
+
+def open_default(settings: Settings | None = None) -> Archive:
+    """The user's own archive, or that of the bundled seed articles while theirs is empty."""
+    chosen = settings or configuration.load()
+    own = open_archive(settings=chosen)
+    if own.status().articles:
+        return own
+    own.close()
+    return open_seeds(chosen)
+
+
+def open_seeds(settings: Settings | None = None) -> Archive:
+    """The archive of the bundled seed articles, ingested if they are not yet or have changed."""
+    chosen = settings or configuration.load()
+    seeds = Archive(configuration.seeds_index(), chosen, is_seeds=True)
+    seeds.ingest(bundle.folder("seeds"), prune=True)
+    return seeds
+
+
+def ask(
+    question: str,
+    *,
+    turns: Sequence[Turn] = (),
+    filters: Filters = NO_FILTERS,
+    index: str | Path | None = None,
+) -> Answer:
+    """Ask the archive of an index folder, by default the user's own (the seeds while it is empty).
+
+    Raises:
+        QuestionError: the question is empty, too long or holds no words.
+    """
+    opened = open_default() if index is None else open_archive(index)
+    with opened as archive:
+        return archive.ask(question, turns=turns, filters=filters)

@@ -1,0 +1,24 @@
+"""The command line: verbs that a beginner guesses, one file each."""
+
+from __future__ import annotations
+
+import typer
+
+from rag.cli import asking, feeding, keeping, serving
+from rag.cli_eval import app as evaluation
+
+app = typer.Typer(
+    name="rag",
+    help="Ask a news archive; every sentence of the answer is an exact quote of a dated article.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("ask")(asking.ask)
+app.command("ingest")(feeding.ingest)
+app.command("serve")(serving.serve)
+app.command("status")(keeping.status)
+app.command("remove")(keeping.remove)
+app.command("rebuild")(keeping.rebuild)
+app.add_typer(evaluation, name="eval")

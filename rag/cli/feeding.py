@@ -1,0 +1,106 @@
+"""`rag ingest`: files and folders into the archive."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.archive import open_archive
+from rag.cli.options import AsJson, Index
+from rag.ingest import IngestReport, Progress
+
+_PARTLY, _NOTHING = 3, 2
+_MOST_FAILURES_SHOWN = 20
+# Off a terminal, a line after so many files.
+_PLAIN_STEP = 500
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders of articles.")],
+    index: Index = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove articles whose file is gone from the folder.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add articles: .txt, .md (front matter is read), .jsonl (an article a line).
+
+    Running it again changes nothing; a changed file becomes a new version of its article. Exit
+    status 3 if some files could not be read, 2 if none could.
+    """
+    with open_archive(index) as archive, _progress() as progress:
+        report = archive.ingest(paths, prune=prune, progress=progress)
+    if as_json:
+        typer.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False, indent=2))
+    else:
+        _tell(report)
+    if report.failures:
+        read = report.added + report.updated + report.unchanged
+        raise typer.Exit(_PARTLY if read else _NOTHING)
+
+
+def _tell(report: IngestReport) -> None:
+    parts = [
+        f"{count} {name}"
+        for name, count in (
+            ("added", report.added),
+            ("updated", report.updated),
+            ("unchanged", report.unchanged),
+            ("removed", report.removed),
+        )
+        if count
+    ]
+    typer.echo(f"Articles: {', '.join(parts) or 'none'}.")
+    for failure in report.failures[:_MOST_FAILURES_SHOWN]:
+        typer.echo(f"rag: not read: {failure.path}: {failure.reason}", err=True)
+    if len(report.failures) > _MOST_FAILURES_SHOWN:
+        more = len(report.failures) - _MOST_FAILURES_SHOWN
+        typer.echo(f"rag: not read: {more} more (all with --json)", err=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """A bar on a terminal, a line now and then elsewhere; both on stderr."""
+    if not sys.stderr.isatty():
+        yield _line
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress as Bar,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("files · {task.fields[passages]:,} passages"),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None, passages=0)
+
+        def advance(progress: Progress) -> None:
+            bar.update(
+                task, completed=progress.files, total=progress.of, passages=progress.passages
+            )
+
+        yield advance
+
+
+def _line(progress: Progress) -> None:
+    if progress.files % _PLAIN_STEP == 0:
+        typer.echo(
+            f"read {progress.files:,} of {progress.of:,} files, {progress.passages:,} passages",
+            err=True,
+        )

@@ -1,0 +1,79 @@
+"""Gates: what must hold for a run to pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.evaluation.catalogue import Metric
+from rag.evaluation.comparing import flips
+from rag.evaluation.run import CaseResult, GateResult, Measured, Run
+from rag.evaluation.suite import Suite, SuiteError
+
+
+def gate_results(
+    suite: Suite,
+    metrics: Mapping[str, Measured],
+    cases: Sequence[CaseResult],
+    known: Mapping[str, Metric],
+    baseline: Run | None,
+) -> tuple[GateResult, ...]:
+    """Every gate of the suite, in the order invariants, floors, ceilings, flips.
+
+    A gated metric that was not measured has `passed` None. Without a baseline there are no flips
+    to gate.
+
+    Raises: `SuiteError` when a gate names a metric that does not exist.
+    """
+    check_names(suite, known)
+    results = []
+    for name in suite.gates.invariants:
+        perfect = 0.0 if known[name].low else 1.0
+        results.append(_bound(name, "invariant", perfect, metrics, low=known[name].low))
+    for name, floor in suite.gates.floors.items():
+        results.append(_bound(name, "floor", floor, metrics, low=False))
+    for name, ceiling in suite.gates.ceilings.items():
+        results.append(_bound(name, "ceiling", ceiling, metrics, low=True))
+    advisory = set(suite.gates.advisory)
+    results = [_advised(result) if result.name in advisory else result for result in results]
+    if baseline is not None:
+        results.append(_flip_gate(suite, cases, baseline))
+    return tuple(results)
+
+
+def check_names(suite: Suite, known: Mapping[str, Metric]) -> None:
+    """Raises `SuiteError` when a gate names a metric that does not exist."""
+    gates = suite.gates
+    named = [*gates.invariants, *gates.floors, *gates.ceilings, *gates.advisory]
+    unknown = sorted(set(named) - set(known))
+    if unknown:
+        raise SuiteError(
+            f"suite {suite.name} gates metrics that do not exist: {', '.join(unknown)}; "
+            "`rag eval explain` lists them"
+        )
+
+
+def _bound(
+    name: str, kind: str, bound: float, metrics: Mapping[str, Measured], *, low: bool
+) -> GateResult:
+    wanted = f"{'<=' if low else '>='} {bound:g}"
+    metric = metrics[name]
+    if metric.value is None:
+        return GateResult(name, kind, wanted, metric.reason or "not measured", None)
+    passed = metric.value <= bound if low else metric.value >= bound
+    return GateResult(name, kind, wanted, f"{metric.value:.4g}", passed)
+
+
+def _advised(result: GateResult) -> GateResult:
+    return GateResult(
+        result.name, result.kind, result.wanted, result.found, result.passed, advisory=True
+    )
+
+
+def _flip_gate(suite: Suite, cases: Sequence[CaseResult], baseline: Run) -> GateResult:
+    lost = [case_id for case_id in flips(baseline.cases, cases).lost if _counts(case_id, suite)]
+    found = f"{len(lost)}: {', '.join(lost)}" if lost else "0"
+    return GateResult("flips", "no regression", "0 passed cases that fail now", found, not lost)
+
+
+def _counts(case_id: str, suite: Suite) -> bool:
+    return case_id not in suite.gates.acknowledged

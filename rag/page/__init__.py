@@ -1,0 +1,37 @@
+"""The page: a chat with the archive, and the evidence of each answer beside it.
+
+The folder knows the archive by its public methods alone. Gradio is imported when a page is built.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from rag.archive import Archive
+
+
+def build_page(archive: Archive) -> gr.Blocks:
+    """The page, ready to be mounted."""
+    _silence()
+    from rag.page.blocks import page
+
+    return page(archive)
+
+
+def mount_page(app: FastAPI, archive: Archive) -> FastAPI:
+    """The application with the page at `/`."""
+    _silence()
+    from rag.page.blocks import mounted, page
+
+    return mounted(app, page(archive))
+
+
+def _silence() -> None:
+    """Keep Gradio from calling home; it reads these once, when it is imported."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_OFFLINE"] = "1"

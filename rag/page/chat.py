@@ -1,0 +1,203 @@
+"""The messages of the chat: questions, the steps of the search, sentences with their verdicts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rag.page import wording
+from rag.page.conversation import Conversation, Exchange
+from rag.page.escape import in_markdown
+from rag.records import CANNOT_ANSWER, Answer, Citation, Claim, Conflict, Quote, Source
+
+NEAREST_SHOWN = 3
+_LISTED_ARTICLES = 8
+_SHOWN_QUESTION = 1_000  # characters; the chain itself says how long a question may be
+
+_NOTICED = 1.0  # seconds: a shorter wait is not worth a number
+
+Message = dict[str, Any]
+
+
+def messages(conversation: Conversation) -> list[Message]:
+    """The whole chat, as the chat component takes it."""
+    return [message for exchange in conversation.exchanges for message in _exchange(exchange)]
+
+
+def position_of(conversation: Conversation, message: int) -> int | None:
+    """Which exchange the message with this number belongs to; both count from 0."""
+    first = 0
+    for position, exchange in enumerate(conversation.exchanges):
+        first += len(_exchange(exchange))
+        if message < first:
+            return position
+    return None
+
+
+def _exchange(exchange: Exchange) -> list[Message]:
+    shown = [{"role": "user", "content": _asked(exchange.question)}]
+    if exchange.error is not None:
+        shown.append(_said(f"**Not answered.** {in_markdown(wording.sentence(exchange.error))}"))
+        return shown
+    shown.append(_step(exchange))
+    answer = exchange.answer
+    if answer is not None and (answer.claims or answer.abstained or answer.complete):
+        shown.append(_said(answer_markdown(answer, exchange.key)))
+    if exchange.stopped:
+        shown.append(_said("*Stopped. What stands above is not complete.*"))
+    return shown
+
+
+def _asked(question: str) -> str:
+    if not question.strip():
+        return "*(nothing typed)*"
+    if len(question) > _SHOWN_QUESTION:
+        question = f"{question[:_SHOWN_QUESTION]}…"
+    return in_markdown(question)
+
+
+def _said(content: str) -> Message:
+    return {"role": "assistant", "content": content}
+
+
+def _step(exchange: Exchange) -> Message:
+    """The search, as a step that opens: what is being done, then what was found."""
+    answer = exchange.answer
+    hits = answer.hits if answer else ()
+    title = _searching(exchange)
+    content = ""
+    if answer and (hits or answer.complete):
+        title = wording.found(hits) if hits else "Nothing found"
+        sources = {hit.passage.source.article_id: hit.passage.source for hit in hits}
+        content = _article_list(list(sources.values()))
+    metadata: dict[str, Any] = {"title": title, "status": "pending"}
+    if not exchange.running or (answer and hits):
+        metadata["status"] = "done"
+    if exchange.seconds >= _NOTICED and not exchange.running:
+        metadata["duration"] = round(exchange.seconds, 2)
+    return {"role": "assistant", "content": content, "metadata": metadata}
+
+
+def _searching(exchange: Exchange) -> str:
+    coverage = exchange.answer.coverage if exchange.answer else None
+    searched = wording.count(coverage.articles, "article") if coverage else "the archive"
+    return f"Searching {searched}…"
+
+
+def _article_list(sources: list[Source]) -> str:
+    lines = [
+        f"- {in_markdown(wording.title(source))} ({in_markdown(wording.byline(source))})"
+        for source in sources[:_LISTED_ARTICLES]
+    ]
+    if len(sources) > _LISTED_ARTICLES:
+        lines.append(f"- and {len(sources) - _LISTED_ARTICLES} more")
+    return "\n".join(lines)
+
+
+def answer_markdown(answer: Answer, key: str) -> str:
+    """The answer as Markdown; its markers link to the evidence whose ids start with `key`."""
+    blocks = []
+    if _understood_differently(answer):
+        blocks.append(f"*Understood as: {in_markdown(answer.understood)}*")
+    if answer.abstained:
+        blocks += _refusal(answer, key)
+    else:
+        blocks += [_claim(claim, key) for claim in answer.claims]
+        blocks += [_conflict(conflict, key) for conflict in answer.conflicts]
+    blocks += [f"*Note: {in_markdown(note)}*" for note in answer.notes]
+    if answer.coverage and answer.complete:
+        blocks.append(f"*{in_markdown(wording.searched(answer.coverage))}*")
+    return "\n\n".join(blocks)
+
+
+def _understood_differently(answer: Answer) -> bool:
+    return " ".join(answer.understood.split()) != " ".join(answer.question.split())
+
+
+def _refusal(answer: Answer, key: str) -> list[str]:
+    nearest = answer.hits[:NEAREST_SHOWN]
+    blocks = [f"**{CANNOT_ANSWER}**"]
+    if nearest:
+        links = [
+            f"- {_whence(hit.passage.source)}: “{in_markdown(wording.opening(hit.passage.text))}” "
+            f"[[show]](#{nearest_id(key, number)})"
+            for number, hit in enumerate(nearest, start=1)
+        ]
+        blocks.append("Nearest, not an answer:\n\n" + "\n".join(links))
+    return blocks
+
+
+def _claim(claim: Claim, key: str) -> str:
+    """A claim, its markers, and under it the verdict and where it stands, in words."""
+    cited = claim.citations
+    quote = next((c.quote for c in cited if _is_quotation(claim, c)), None)
+    sentence = _quotation(quote) if quote else in_markdown(claim.text)
+    markers = " ".join(marker(citation, key) for citation in cited)
+    lines = [f"> {sentence} {markers}".rstrip(), ">", f"> *{_standing(claim)}*"]
+    return "\n".join(lines)
+
+
+def _is_quotation(claim: Claim, citation: Citation) -> bool:
+    return claim.text.strip(' "“”') == citation.quote.text.strip(' "“”')
+
+
+def _quotation(quote: Quote) -> str:
+    """The quote with its likely short answer in bold."""
+    if quote.short is None:
+        return in_markdown(quote.text)
+    start, end = quote.short
+    short = quote.text[start:end]
+    # Emphasis that begins or ends with a blank would not be read as emphasis.
+    start += len(short) - len(short.lstrip())
+    end = start + len(short.strip())
+    before, after = quote.text[:start], quote.text[end:]
+    bold = f"**{in_markdown(quote.text[start:end])}**" if start < end else ""
+    return f"{_joined(before, left=True)}{bold}{_joined(after, left=False)}"
+
+
+def _joined(text: str, *, left: bool) -> str:
+    """The text beside the bold words, keeping the blank that separates it from them."""
+    inert = in_markdown(text)
+    if left and text[-1:].isspace():
+        return inert + " "
+    if not left and text[:1].isspace():
+        return " " + inert
+    return inert
+
+
+def _standing(claim: Claim) -> str:
+    sources = {c.source.article_id: c.source for c in claim.citations}
+    parts = [in_markdown(wording.verdict(claim)), *map(_whence, sources.values())]
+    notes = [note for citation in claim.citations for note in citation.quote.dates]
+    parts += [in_markdown(wording.derived(note)) for note in notes]
+    return " · ".join(dict.fromkeys(parts))
+
+
+def _whence(source: Source) -> str:
+    """Publisher and date, inert."""
+    publisher = in_markdown(source.publisher or wording.PUBLISHER_UNKNOWN)
+    return f"{publisher}, {wording.day(source.published)}"
+
+
+def _conflict(conflict: Conflict, key: str) -> str:
+    about = f" about {in_markdown(conflict.about)}" if conflict.about else ""
+    sides = [
+        f"- {_whence(side.source)}: {_quotation(side.quote)} {marker(side, key)}"
+        for side in conflict.sides
+    ]
+    reason = [f"\n*{in_markdown(conflict.reason)}*"] if conflict.reason else []
+    return "\n".join([f"**The articles disagree{about}**\n", *sides, *reason])
+
+
+def marker(citation: Citation, key: str) -> str:
+    """The marker as a short link to its evidence."""
+    return f"[[{citation.marker}]](#{evidence_id(key, citation.marker)})"
+
+
+def evidence_id(key: str, number: int) -> str:
+    """The element that holds the evidence of a marker; unlike any other of the page."""
+    return f"{key}-{number}"
+
+
+def nearest_id(key: str, number: int) -> str:
+    """The element that holds the nth nearest passage of a refusal."""
+    return f"{key}-n{number}"

@@ -1,0 +1,257 @@
+"""The look-ups that a question about several things needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rag.names import Name, names
+from rag.terms import terms
+
+MOST = 4
+
+_AUX = (
+    r"(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|might)(?:n['’]t)?"
+)
+_ASKS = rf"(?:who|whom|whose|what|when|where|why|which|how|{_AUX})"
+_SAYS = (
+    r"(?:say|said|think|thought|report|reported|claim|claimed|predict|predicted|promise|promised|"
+    r"announce|announced|argue|argued|warn|warned|tell|told|describe|described|propose|proposed|"
+    r"earn|earned|spend|spent|cost|charge|believe|suggest|suggested|mention|mentioned|write|"
+    r"written|call for|respond|responded|react|reacted|comment)"
+)
+_REPORTS = r"(?:report|mention|publish|discuss|describ|cover|suggest|claim|writ|announc)\w*"
+_PIECE = r"(?:report|article|piece|story|coverage|analysis|interview|review|statement|post)s?"
+
+_YES_NO = re.compile(rf"^{_AUX}\b", re.IGNORECASE)
+_QUESTION = re.compile(rf"^{_ASKS}\b", re.IGNORECASE)
+_SENTENCES = re.compile(r"(?<=\?)\s+(?=\S)")
+_CLAUSES = re.compile(
+    rf",?\s+(?:while|whereas)\s+(?!also\b|still\b|\w+ing\b)|,\s+(?:but|and|or)\s+(?={_ASKS}\b)|\s+and\s+(?={_ASKS}\s+\S+\s+\S)",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(
+    rf"^(?P<left>{_AUX}\b.*\b{_REPORTS}\b.*?),?\s+(?:before|after)\s+(?P<right>.*\b{_REPORTS}\b.*)$",
+    re.IGNORECASE,
+)
+_OPTIONS = re.compile(
+    r"^(?P<stem>(?:which|who|what|where|when|whose)\b[^,:]*?)(?:[,:]|\s+between)\s+"
+    r"(?P<options>[^?]*?\b(?:or|and)\b[^?]*)\??$",
+    re.IGNORECASE,
+)
+_HIGHER = r"(?:(?:much|far|even)\s+)?(?:(?:more|less|fewer)\b[^?]*?|better|worse|\w{2,}er)"
+_THAN = re.compile(
+    rf"^(?P<head>(?P<be>is|are|was|were)?(?(be)|{_AUX})\s+)(?P<one>.+?)"
+    rf"(?P<stem>(?(be)|(?:\s+\S+){{1,3}}?)\s+{_HIGHER})\s+than\s+(?P<two>[^?]+?)\??$",
+    re.IGNORECASE,
+)
+_COMPARE_WITH = re.compile(
+    rf"^(?:how\s+)?{_AUX}\s+(?P<one>.+?)\s+(?:compare|differ)\s+(?:to|with|from)\s+(?P<two>[^?]+?)\??$",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(?:differ(?:s|ed|ent|ence|ences)?|compar(?:e|es|ed|ing|ison)|contrast(?:s|ed)?|versus|vs|"
+    r"disagree[sd]?|similar(?:ities|ity|ly)?|in common|respectively)\b\.?",
+    re.IGNORECASE,
+)
+# These compare only what stands beside them.
+_COMPARES_BESIDE = re.compile(
+    r"\b(?:both|each|consistent|inconsisten(?:t|cy)|unchanged)\b", re.IGNORECASE
+)
+_BESIDE = 20  # characters
+_JOINED = re.compile(r"(?:,| and|, and| or|, or| vs\.?| versus) ?(?:the )?", re.I)
+_ARTICLE = re.compile(r"\bthe $", re.IGNORECASE)
+_QUOTING = re.compile(r"(?<!\w)['\"‘“](?=\w)|(?<=\w)['\"’”](?!\w)")
+_TAIL = re.compile(rf",\s+(?={_ASKS}\b)", re.IGNORECASE)
+_RANKS = re.compile(r"\b(?:more|less|fewer|better|worse|most|\w{2,}er|\w{2,}est)\b", re.IGNORECASE)
+_MEASURES = re.compile(
+    r"^how (?:old|tall|big|large|high|rich|heavy|popular|long|far|expensive)\b", re.IGNORECASE
+)
+_PIECES = re.compile(
+    rf"^(?P<head>.*?)(?P<one>\b(?:the|an?)\s+(?:[^\s,]+\s+){{0,4}}?{_PIECE}\b.+?),?\s+and\s+"
+    rf"(?P<two>(?:the|an?|another)\s+(?:[^\s,]+\s+){{0,4}}?{_PIECE}\b.+?)\??$",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(rf"\b{_AUX}\s+(?P<who>.+?)\s+(?:each\s+|both\s+)?{_SAYS}\b", re.IGNORECASE)
+_STANDS_FOR = re.compile(r"\b(he|she|it|they|him|them|his|her|its|their)\b", re.IGNORECASE)
+_OPENING = re.compile(
+    rf"^(?:(?:how|what|in what way|which|{_AUX}|the|of|in|between|on|there|any)\s+)+", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """Names that stand in one row: where the row begins and ends, and the names."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+
+
+def split_question(text: str) -> tuple[str, ...]:
+    """The look-ups a question needs, in its order, at most four; () where one is enough.
+
+    Only comparisons and several questions in one are split: two that act together ("A and B
+    signed a treaty") are one look-up.
+    """
+    question = " ".join(text.split())
+    rules: tuple[Callable[[str], list[str]], ...] = (
+        _several,
+        _in_order,
+        _than,
+        _pieces,
+        _options,
+        _compared,
+        _each_said,
+    )
+    for rule in rules:
+        parts = [part for part in rule(question) if terms(part)]
+        if len(set(parts)) > 1:
+            return tuple(dict.fromkeys(parts))[:MOST]
+    return ()
+
+
+def _several(question: str) -> list[str]:
+    """Each question of several: "Who leads A and when was B founded?"."""
+    sentences = _SENTENCES.split(question)
+    if len(sentences) > 1:
+        return _stand_alone(sentences)
+    clauses = _CLAUSES.split(question)
+    if len(clauses) < 2 or not all(terms(clause) for clause in clauses):
+        return []
+    if not _YES_NO.match(question) and any(_YES_NO.match(clause) for clause in clauses[1:]):
+        return []
+    return _stand_alone([_asked(clause) for clause in clauses])
+
+
+def _asked(clause: str) -> str:
+    mark = "?" if _QUESTION.match(clause) else ""
+    return f"{clause.strip(' ,?')}{mark}"
+
+
+def _stand_alone(clauses: list[str]) -> list[str]:
+    """Later questions with a name of the first for their pronouns: the last one for "it"."""
+    named = [name.text for name in names(clauses[0])]
+    if not named:
+        return clauses
+    return [clauses[0], *(_with_name(clause, named) for clause in clauses[1:])]
+
+
+def _with_name(clause: str, named: list[str]) -> str:
+    if names(clause):
+        return clause
+
+    def put(match: re.Match[str]) -> str:
+        word = match[0].lower()
+        name = named[-1] if word in ("it", "its") else named[0]
+        return f"{name}'s" if word in ("his", "her", "its", "their") else name
+
+    return _STANDS_FOR.sub(put, clause, count=1)
+
+
+def _in_order(question: str) -> list[str]:
+    """Both events of "Did A report … before B mentioned …?"."""
+    match = _ORDER.match(question)
+    if match is None or not (names(match["left"]) and names(match["right"])):
+        return []
+    return [_asked(match["left"]), _asked(match["right"])]
+
+
+def _than(question: str) -> list[str]:
+    """Both sides of "Is A larger than B?" and of "How does A compare with B?"."""
+    with_ = _COMPARE_WITH.match(question)
+    if with_ is not None:
+        return [with_["one"], with_["two"]]
+    match = _THAN.match(question)
+    if match is None:
+        return []
+    one, two = match["one"], match["two"]
+    named = names(two)
+    if not named or len(two.split()) > 8:
+        return []
+    like = re.match(r"(?:the one|that|those|the ones)(?= (?:in|of|at|from|by)\b)", two)
+    if like:
+        two = re.split(r" (?:in|of|at|from|by) ", one)[0] + two[like.end() :]
+        tail = ""
+    else:
+        two, tail = two[: named[0].end], two[named[0].end :]
+    head, stem = match["head"], match["stem"].rstrip()
+    return [f"{head}{side}{stem}{tail}?" for side in (one, two)]
+
+
+def _pieces(question: str) -> list[str]:
+    """Both articles of "the report of A on … and the article of B on …"."""
+    match = _PIECES.match(question)
+    if match is None or not (names(match["one"]) and names(match["two"])):
+        return []
+    two, *tail = _TAIL.split(match["two"], maxsplit=1)
+    rest = f", {tail[0]}?" if tail else ""
+    return [f"{match['one']}{rest}", f"{two}{rest}"]
+
+
+def _options(question: str) -> list[str]:
+    """One look-up for each choice of "Which is larger, A or B?"."""
+    match = _OPTIONS.match(question)
+    if match is None:
+        return []
+    options = re.split(r",?\s+(?:or|and)\s+|,\s+", match["options"].strip())
+    if not 2 <= len(options) <= MOST or any(len(option.split()) > 6 for option in options):
+        return []
+    if not re.search(r"\bor\b", match["options"]) and not _RANKS.search(match["stem"]):
+        return []
+    return [f"{match['stem']}: {option}?" for option in options]
+
+
+def _compared(question: str) -> list[str]:
+    """One look-up for each side of a comparison of names."""
+    question = _QUOTING.sub("", question)
+    row = _row(question)
+    if row is None:
+        return []
+    near = question[max(0, row.start - _BESIDE) : row.end + _BESIDE]
+    if not _COMPARES.search(question) and not _COMPARES_BESIDE.search(near):
+        return []
+    parts = []
+    for name in row.names:
+        text = f"{question[: row.start]}{name}{question[row.end :]}"
+        bare = _COMPARES_BESIDE.sub(" ", _COMPARES.sub(" ", _OPENING.sub("", text)))
+        parts.append(" ".join(bare.replace(" ?", "?").split()).strip(" ?,"))
+    return parts
+
+
+def _each_said(question: str) -> list[str]:
+    """One question for each of those who are asked about saying something, or are measured."""
+    question = _QUOTING.sub("", question)
+    row = _row(question)
+    if row is None:
+        return []
+    match = _SAYING.search(question)
+    says = match is not None and match.start("who") <= row.start < match.end("who")
+    if not says and not _MEASURES.match(question):
+        return []
+    return [f"{question[: row.start]}{name}{question[row.end :]}" for name in row.names]
+
+
+def _row(question: str) -> _List | None:
+    """The first names that stand in one row: "A, B and the C"."""
+    found = names(question)
+    first = 0
+    while first < len(found) - 1:
+        last = first
+        while last + 1 < len(found) and _JOINED.fullmatch(
+            question[found[last].end : found[last + 1].start]
+        ):
+            last += 1
+        joins = question[found[first].end : found[last].start]
+        if last > first and re.search(r"\b(?:and|or|vs|versus)\b", joins):
+            whole = tuple(_with_article(question, name) for name in found[first : last + 1])
+            return _List(found[first].end - len(whole[0]), found[last].end, whole)
+        first = last + 1
+    return None
+
+
+def _with_article(question: str, name: Name) -> str:
+    article = _ARTICLE.search(question[: name.start])
+    start = article.start() if article else name.start
+    return question[start : name.end]

@@ -1,0 +1,137 @@
+"""The sentences that answer, chosen from the passages found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.confidence import Signals, confidence
+from rag.records import Hit, Passage
+from rag.selection.features import (
+    TOLD_BY_FORM,
+    Candidate,
+    Idf,
+    Question,
+    candidates,
+    pairs,
+    understood,
+)
+from rag.selection.reading import Sentence, read
+from rag.selection.short import short_answer
+from rag.selection.weights import WEIGHTS
+
+# A further quote must be at least this likely, as the ranker sees it, to be the one that answers.
+LEAST_SHARE = 0.05
+# Sentences that share this much of their terms say the same twice.
+_NEAR_IDENTICAL = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A sentence to quote: `start` and `end` are offsets in its article.
+
+    `score` is the share of the ranker's belief that it is the one that answers. `short` are the
+    offsets, in the article, of the likely short answer; None where none can be told. `lead_in`
+    are the offsets of the sentence before, where the chosen one begins with a word ("it", "the
+    latter") that hides what it speaks of.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    score: float
+    short: tuple[int, int] | None = None
+    lead_in: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The sentences to quote, best first, and how likely the best one answers (0 to 1)."""
+
+    chosen: tuple[Chosen, ...]
+    confidence: float
+
+
+def select(question: str, hits: Sequence[Hit], *, idf: Idf, max_quotes: int = 2) -> Selection:
+    """Up to `max_quotes` sentences of the hits' passages, each one unlike the others.
+
+    `idf` gives the rarity of a stem in the archive. No hits, no sentences: confidence 0.
+    """
+    asked = understood(question, hits, idf)
+    found = candidates(asked, hits)
+    if not found or not asked.weights:
+        return Selection((), 0.0)
+    ranked = _ranked(found)
+    kept: list[tuple[float, Candidate]] = []
+    for share, candidate in ranked:
+        if len(kept) == max_quotes or (kept and share < LEAST_SHARE):
+            break
+        if not any(_alike(candidate.sentence, other.sentence) for _, other in kept):
+            kept.append((share, candidate))
+    chosen = tuple(_chosen(asked, hits[c.hit].passage, c, share) for share, c in kept)
+    return Selection(chosen, confidence(signals(asked, hits, ranked[0][1])))
+
+
+def _ranked(found: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
+    """The candidates with their shares of belief, best first; ties keep the hits' order."""
+    scores = [sum(WEIGHTS[n] * v for n, v in candidate.features.items()) for candidate in found]
+    best = max(scores)
+    odds = [math.exp(score - best) for score in scores]
+    total = sum(odds)
+    shares = zip((odd / total for odd in odds), found, strict=True)
+    return sorted(shares, key=lambda pair: -pair[0])
+
+
+def signals(asked: Question, hits: Sequence[Hit], best: Candidate) -> Signals:
+    """What the confidence is computed from."""
+    features = best.features
+    bags = [read(hit.passage.text).bag for hit in hits]
+    own = bags[best.hit]
+    everywhere = frozenset().union(*bags)
+    named = asked.names | asked.numbers
+    similarities = [hit.similarity for hit in hits if hit.similarity is not None]
+    filled = any(features[f"wanted_{sort}"] for sort in TOLD_BY_FORM)
+    return Signals(
+        coverage=features["coverage"],
+        around=_around(asked, hits[best.hit], best),
+        passage=features["coverage_passage"],
+        absent=sum(weight for term, weight in asked.weights.items() if term not in everywhere),
+        loose=features["loose"],
+        pairs=pairs(asked, best.sentence),
+        names_missing=len(named - own) / len(named) if named else 0.0,
+        names_absent=len(named - everywhere) / len(named) if named else 0.0,
+        unfilled=float(asked.kind.wants in TOLD_BY_FORM and not filled),
+        similarity=max(similarities, default=None),
+        terms=len(asked.weights),
+    )
+
+
+def _around(asked: Question, hit: Hit, best: Candidate) -> float:
+    """The share of the question's terms that only the sentences beside the best one hold."""
+    sentences = read(hit.passage.text).sentences
+    beside = sentences[max(best.place - 1, 0) : best.place] + sentences[best.place + 1 :][:1]
+    found = frozenset[str]().union(*(sentence.bag for sentence in beside)) - best.sentence.bag
+    return sum(weight for term, weight in asked.weights.items() if term in found)
+
+
+def _alike(one: Sentence, other: Sentence) -> bool:
+    joint = len(one.bag | other.bag)
+    return joint == 0 or len(one.bag & other.bag) / joint >= _NEAR_IDENTICAL
+
+
+def _chosen(asked: Question, passage: Passage, candidate: Candidate, share: float) -> Chosen:
+    sentence = candidate.sentence
+    short = short_answer(asked, sentence)
+    lead = None
+    if sentence.unclear and candidate.place:
+        before = read(passage.text).sentences[candidate.place - 1]
+        lead = (passage.start + before.start, passage.start + before.end)
+    return Chosen(
+        passage,
+        passage.start + sentence.start,
+        passage.start + sentence.end,
+        share,
+        short and (passage.start + short[0], passage.start + short[1]),
+        lead,
+    )

@@ -1,0 +1,211 @@
+"""What speaks for a sentence as the answer to a question, in numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from rag.kinds import Kind, Measure, Wants, kind_of
+from rag.records import Hit
+from rag.selection.reading import Reading, Sentence, read, same
+from rag.selection.wanted import wanted
+from rag.terms import fold, stem, word_spans, words
+
+Idf = Callable[[str], float]
+
+# Sorts of things that a sentence can be seen to hold; a reason is too often given without a sign.
+TOLD_BY_FORM = (Wants.DATE, Wants.NUMBER, Wants.PERSON, Wants.PLACE, Wants.NAME)
+_CLOSE = 3  # words from one term to the next that still make a pair
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the ranker sees it.
+
+    `weights` are its terms with their share of its rarity in the archive (they sum to 1), `local`
+    with their rarity among the sentences found, in tens of nats: a term that every other sentence
+    holds tells little, however few terms the question has. `names` and `numbers` are those of its terms that are
+    written as such.
+    """
+
+    text: str
+    kind: Kind
+    weights: Mapping[str, float]
+    local: Mapping[str, float]
+    names: frozenset[str]
+    numbers: frozenset[str]
+    head: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may be quoted: hit number `hit`, sentence number `place` in its passage."""
+
+    hit: int
+    place: int
+    sentence: Sentence
+    features: dict[str, float]
+
+
+def understood(text: str, hits: Sequence[Hit], idf: Idf) -> Question:
+    """The question with its terms weighed."""
+    kind = kind_of(text)
+    rarity: dict[str, float] = {}
+    for term in kind.content:
+        rarity[same(term)] = max(rarity.get(same(term), 0.0), idf(term))
+    names, numbers = set(), set()
+    for place, (start, end) in enumerate(word_spans(text)):
+        term = same(stem(fold(text[start:end])))
+        if term in rarity and text[start].isdigit():
+            numbers.add(term)
+        elif term in rarity and place and text[start].isupper():
+            names.add(term)
+    return Question(
+        text,
+        kind,
+        _shares(rarity),
+        _rarity_among(hits, rarity),
+        frozenset(names),
+        frozenset(numbers),
+        same(stem(kind.head)) if kind.head else None,
+    )
+
+
+def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+    """Every sentence of the hits with its features, in the order of the hits."""
+    nearest = max((hit.similarity or 0.0 for hit in hits), default=0.0)
+    best = max((hit.score for hit in hits), default=0.0) or 1.0
+    found = []
+    for number, hit in enumerate(hits):
+        reading = read(hit.passage.text)
+        passage = {
+            "coverage_passage": _sum(question.weights, reading.bag),
+            "names_passage": _share(question.names, reading.bag),
+            "rank": 1 / (1 + number),
+            "similarity": 0.0 if hit.similarity is None else hit.similarity - nearest,
+            "score": hit.score / best,
+        }
+        for place, sentence in enumerate(reading.sentences):
+            features = passage | _words(question, reading, place) | _things(question, sentence)
+            found.append(Candidate(number, place, sentence, features))
+    return found
+
+
+def _words(question: Question, reading: Reading, place: int) -> dict[str, float]:
+    """How the words of the question return in the sentence and beside it."""
+    sentence = reading.sentences[place]
+    missing = question.weights.keys() - sentence.bag
+    previous = reading.sentences[place - 1] if place else None
+    before = previous.bag if previous else frozenset()
+    after = reading.sentences[place + 1].bag if place + 1 < len(reading.sentences) else frozenset()
+    meant = previous is not None and sentence.speaks_of(previous)
+    coverage = _sum(question.weights, sentence.bag)
+    return {
+        "coverage": coverage,
+        "local": _sum(question.local, sentence.bag),
+        "local_before": _sum(question.local, missing & before),
+        "coverage_meant": _sum(question.weights, missing & before) * meant,
+        "local_after": _sum(question.local, missing & after),
+        "loose": sum(question.weights[t] for t in missing if _loosely(t, sentence.bag)),
+        "run": _run(words(question.text), words(sentence.text)),
+        "tight": _tightness(question, sentence) * coverage,
+        "numbers": _share(question.numbers, sentence.bag),
+        "head": float(question.head in sentence.bag),
+        "length": math.log((1 + sentence.length) / 25),
+        "whole": float(sentence.whole),
+    }
+
+
+def _things(question: Question, sentence: Sentence) -> dict[str, float]:
+    """Whether a thing of the sort asked for is there."""
+    things = wanted(sentence.text, question.kind)
+    sorts = {
+        f"wanted_{sort}": float(question.kind.wants is sort and bool(things))
+        for sort in TOLD_BY_FORM
+    }
+    measured = question.kind.measure not in (None, Measure.COUNT)
+    return sorts | {
+        "wanted_measure": float(measured and bool(things)),
+    }
+
+
+def pairs(question: Question, sentence: Sentence) -> float:
+    """Share of the question's neighbouring terms that stand close together here too."""
+    where = _places(question, sentence)
+    terms = list(question.weights)
+    total = met = 0.0
+    for one, other in zip(terms, terms[1:], strict=False):
+        weight = question.weights[one] + question.weights[other]
+        total += weight
+        gaps = [abs(a - b) for a in where.get(one, ()) for b in where.get(other, ())]
+        met += weight if min(gaps, default=_CLOSE + 1) <= _CLOSE else 0.0
+    return met / total if total else 0.0
+
+
+def _rarity_among(hits: Sequence[Hit], terms: Mapping[str, float]) -> dict[str, float]:
+    """Rarity of the terms among all sentences of the hits, as BM25 counts it, in tens of nats; 0
+    where absent."""
+    bags = [sentence.bag for hit in hits for sentence in read(hit.passage.text).sentences]
+    found = {term: sum(term in bag for bag in bags) for term in terms}
+    return {
+        term: math.log(1 + (len(bags) - count + 0.5) / (count + 0.5)) / 10 if count else 0.0
+        for term, count in found.items()
+    }
+
+
+def _shares(rarity: Mapping[str, float]) -> dict[str, float]:
+    total = sum(rarity.values()) or 1.0
+    return {term: value / total for term, value in rarity.items()}
+
+
+def _sum(weights: Mapping[str, float], terms: AbstractSet[str]) -> float:
+    return sum(weight for term, weight in weights.items() if term in terms)
+
+
+def _share(asked: frozenset[str], bag: frozenset[str]) -> float:
+    return len(asked & bag) / len(asked) if asked else 0.0
+
+
+def _loosely(term: str, bag: frozenset[str]) -> bool:
+    """Whether a word is there that begins as the term does for five letters or more and for most
+    of the shorter of the two."""
+    if len(term) < 5:
+        return False
+    for other in bag:
+        if other[:5] == term[:5]:
+            shared = next(
+                (i for i, (a, b) in enumerate(zip(term, other, strict=False)) if a != b),
+                min(len(term), len(other)),
+            )
+            if shared >= 0.7 * min(len(term), len(other)):
+                return True
+    return False
+
+
+def _run(asked: Sequence[str], said: Sequence[str]) -> float:
+    """Logarithm of the longest run of words, stopwords included, that both have; 0 for one."""
+    where: dict[str, list[int]] = {}
+    for place, word in enumerate(said):
+        where.setdefault(word, []).append(place)
+    longest = 1
+    ending: dict[int, int] = {}
+    for word in asked:
+        ending = {place: ending.get(place - 1, 0) + 1 for place in where.get(word, ())}
+        longest = max(longest, *ending.values(), 1)
+    return math.log(longest)
+
+
+def _places(question: Question, sentence: Sentence) -> dict[str, list[int]]:
+    where: dict[str, list[int]] = {}
+    for term, place in zip(sentence.terms, sentence.places, strict=True):
+        if term in question.weights:
+            where.setdefault(term, []).append(place)
+    return where
+
+
+def _tightness(question: Question, sentence: Sentence) -> float:
+    """Terms of the question per word of the stretch that holds the first of each."""
+    first = [places[0] for places in _places(question, sentence).values()]
+    return len(first) / (max(first) - min(first) + 1) if len(first) > 1 else 0.0

@@ -1,0 +1,147 @@
+"""Where a sentence holds a thing of the sort that a question wants."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from rag.dates.mentions import mentions
+from rag.figures import Figure, figures
+from rag.kinds import Kind, Measure, Wants
+from rag.names import names
+from rag.terms import STOPWORDS, fold, stem, word_spans
+
+Span = tuple[int, int]
+
+# Any day will do where only the place of a date is asked: relative dates need one to be found.
+_SOME_DAY = date(2000, 1, 1)
+# Dates without days: they answer "when" though no calendar can hold them.
+_AGES = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+    r"|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth"
+    r"|nineteenth|twentieth|twenty-first)[- ]centur(?:y|ies)\b"
+    r"|\b\d{1,5} ?(?:BCE?|CE|AD)\b|\bAD \d{1,4}\b"
+    r"|\b(?:in|by|from|until|since|around|circa|c\.|between) (\d{3,4})\b(?![,.]\d)"
+    r"|\b(?:World War (?:I{1,2}|One|Two)|(?:the )?Middle Ages|(?:the )?(?:spring|summer|autumn|fall"
+    r"|winter) of \d{4})\b"
+)
+_UNITS = {
+    Measure.LENGTH: frozenset("kilometre mile metre yard foot inch centimetre millimetre".split()),
+    Measure.AREA: frozenset("acre hectare".split()),
+    Measure.SIZE: frozenset("acre hectare".split()),
+    Measure.WEIGHT: frozenset("kilogram gram tonne ton ounce".split()) | {"pound weight", "GBP"},
+    Measure.SPEED: frozenset("mph kph".split()),
+    Measure.DURATION: frozenset("year month week day hour minute decade century".split()),
+    Measure.SHARE: frozenset({"percent"}),
+    Measure.TEMPERATURE: frozenset({"degree"}),
+}
+_MONEY = frozenset(
+    "dollar USD AUD CAD NZD HKD SGD TWD BRL GBP EUR JPY CNY KRW INR RUB TRY PHP MYR CHF AED ZAR"
+    " peso franc krona riyal cent".split()
+)
+_SQUARE = re.compile(r"[- ](?:square|sq\.?)[- ]\w+")
+_EXTENT = re.compile(r" (?:\([^)]*\) )?(?:long|wide|tall|high|deep|across|in (?:length|diameter))\b")
+_RATE = re.compile(r"\s?(?:\w+ )?(?:per|an|a|/) ?(?:hour|h\b|second|minute)")
+_OLD = re.compile(r"[- ]olds?\b")
+_AGED = re.compile(r"\b(?:aged?|age (?:of|was|is)|turned|turns) (?:about |over |under )?$", re.IGNORECASE)
+_DEGREES = re.compile(r"\s?°|\s?(?:C|F|K)\b")
+_AT = re.compile(
+    r"\b(?:in|at|from|near|to|of|outside|across|between|through|into|on|within|around|along|throughout"
+    r"|and|,)(?: the| a| an)?(?: [a-z-]+){0,2} $"
+)
+_REASON = re.compile(
+    r"\b(?:because|due to|so that|in order to|as a result|therefore|thus|since|caused? by|reasons?"
+    r"|owing to|to (?:avoid|prevent|protect|make|help|allow|keep)|led to|thanks to)\b",
+    re.IGNORECASE,
+)
+
+
+def wanted(sentence: str, kind: Kind) -> tuple[Span, ...]:
+    """Offsets, in the sentence, of what could answer, in order; what the question already says
+    is left out. Empty too where the question wants nothing that can be told by its form."""
+    return tuple(
+        span
+        for span in _found(sentence, kind.wants, kind.measure)
+        if not _asked(sentence[slice(*span)], kind)
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _found(sentence: str, wants: Wants, measure: Measure | None) -> tuple[Span, ...]:
+    match wants:
+        case Wants.DATE:
+            return _dates(sentence)
+        case Wants.NUMBER:
+            return tuple(
+                span for f in figures(sentence) if (span := _measured(f, measure, sentence))
+            )
+        case Wants.PERSON | Wants.NAME:
+            return tuple((name.start, name.end) for name in names(sentence) if name.certain)
+        case Wants.PLACE:
+            return tuple(
+                (name.start, name.end)
+                for name in names(sentence)
+                if _AT.search(sentence[: name.start])
+                and not sentence[name.end :].startswith(("'s", "’s"))
+            )
+        case Wants.REASON:
+            return tuple(match.span() for match in _REASON.finditer(sentence))
+        case Wants.ANYTHING:
+            return ()
+
+
+def _dates(sentence: str) -> tuple[Span, ...]:
+    found = [(mention.start, mention.end) for mention in mentions(sentence, _SOME_DAY)]
+    for match in _AGES.finditer(sentence):
+        span = match.span(1) if match[1] else match.span()
+        if not any(start < span[1] and span[0] < end for start, end in found):
+            found.append(span)
+    return tuple(sorted(found))
+
+
+def _measured(figure: Figure, measure: Measure | None, sentence: str) -> Span | None:
+    """The span of a figure with its unit; None where it does not count in the measure."""
+    span, behind = (figure.start, figure.end), sentence[figure.end :]
+    match measure:
+        case None:
+            return span
+        case Measure.COUNT:
+            return span if figure.unit is None and not _SQUARE.match(behind) else None
+        case Measure.MONEY:
+            return span if figure.unit in _MONEY else None
+        case Measure.AREA | Measure.SIZE if square := _SQUARE.match(behind):
+            return figure.start, figure.end + square.end()
+        case Measure.SIZE if figure.unit in _UNITS[Measure.LENGTH]:
+            extent = _EXTENT.match(behind)
+            return (figure.start, figure.end + extent.end()) if extent else None
+        case Measure.SPEED if rate := _RATE.match(behind):
+            return figure.start, figure.end + rate.end()
+        case Measure.AGE:
+            return _age(figure, sentence)
+        case Measure.TEMPERATURE if degrees := _DEGREES.match(behind):
+            return figure.start, figure.end + degrees.end()
+        case Measure.SHARE if figure.unit is None and 0 < figure.value < 1:
+            return span
+        case _:
+            return span if figure.unit in _UNITS[measure] else None
+
+
+def _age(figure: Figure, sentence: str) -> Span | None:
+    """ "45 years", "45-year-old", "aged 45", ", 45,", but not the length of a "five-year plan"."""
+    behind = sentence[figure.end :]
+    if old := _OLD.match(behind):
+        return figure.start, figure.end + old.end()
+    years = figure.unit == "year" and "-" not in figure.text
+    before = sentence[: figure.start]
+    named = figure.unit is None and (
+        _AGED.search(before) or (before.endswith(", ") and behind.startswith(","))
+    )
+    return (figure.start, figure.end) if years or named else None
+
+
+def _asked(text: str, kind: Kind) -> bool:
+    """Whether the question itself says it: every word of it is a word of the question."""
+    words = [fold(text[a:b]) for a, b in word_spans(text)]
+    stems = {stem(word) for word in words if word not in STOPWORDS}
+    return bool(stems) and stems <= set(kind.content)

@@ -1,0 +1,82 @@
+"""Settings: `RAG_…` variables, then `dateline.toml` of the working folder, then the defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from rag.errors import SettingsError
+
+FILE = "dateline.toml"
+# Within MiniLM's 256 tokens: longer passages would be embedded by their beginning alone.
+PASSAGE_SIZE = 1000
+PASSAGE_OVERLAP = 150
+
+
+class Settings(BaseSettings):
+    """What a user may choose. Unknown keys in `dateline.toml` are refused."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RAG_", toml_file=FILE, extra="forbid", frozen=True
+    )
+
+    index: Path | None = Field(None, description="folder of the index; None: the user's data")
+    embedding: str = Field("minilm", description="`minilm` or `provider:model`")
+    passage_size: int = Field(PASSAGE_SIZE, ge=200, le=10_000, description="characters")
+    passage_overlap: int = Field(PASSAGE_OVERLAP, ge=0, description="characters")
+    passages: int = Field(12, ge=1, le=100, description="passages read for an answer")
+    max_quotes: int = Field(2, ge=1, le=3, description="sentences quoted in an answer")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load(**chosen: Any) -> Settings:
+    """The settings in force; `chosen` wins over the environment and the file.
+
+    Raises:
+        SettingsError: a value is malformed or a key unknown; names each.
+    """
+    try:
+        settings = Settings(**chosen)
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
+            for item in error.errors()
+        )
+        raise SettingsError(f"settings cannot be used ({FILE} or RAG_…): {wrong}") from error
+    except ValueError as error:
+        raise SettingsError(f"{FILE} is not valid TOML: {error}") from error
+    if settings.passage_overlap * 2 > settings.passage_size:
+        raise SettingsError(
+            f"passage_overlap {settings.passage_overlap} is more than half of passage_size"
+            f" {settings.passage_size}: lower it"
+        )
+    return settings
+
+
+def default_index() -> Path:
+    """Where the user's own archive lives unless they say otherwise."""
+    return platformdirs.user_data_path("dateline") / "index"
+
+
+def seeds_index() -> Path:
+    """Where the index of the bundled seed articles is kept; it can be thrown away."""
+    return platformdirs.user_cache_path("dateline") / "seeds"

@@ -1,0 +1,46 @@
+"""What the store remembers of itself: the number and token of its last change, its fingerprint."""
+
+from __future__ import annotations
+
+import secrets
+
+import sqlalchemy as sa
+
+from rag.store.tables import journal, meta
+
+_VALUE = sa.select(meta.c.value).where(meta.c.key == sa.bindparam("key"))
+_LAST = sa.select(journal.c.generation).order_by(journal.c.generation.desc()).limit(1)
+_TOKEN = sa.select(journal.c.token).where(journal.c.generation == sa.bindparam("generation"))
+
+
+def generation(connection: sa.Connection) -> int:
+    """How many changes the store has seen; 0 for a new one."""
+    return connection.execute(_LAST).scalar() or 0
+
+
+def token(connection: sa.Connection, number: int) -> str | None:
+    """The token of a change, None if this store never saw it."""
+    return connection.execute(_TOKEN, {"generation": number}).scalar()
+
+
+def advance(connection: sa.Connection) -> int:
+    """Count one change more; its number."""
+    number = generation(connection) + 1
+    row = {"generation": number, "token": secrets.token_hex(8)}
+    connection.execute(journal.insert(), row)
+    return number
+
+
+def forget_before(connection: sa.Connection, number: int) -> None:
+    """Forget the changes before one."""
+    connection.execute(journal.delete().where(journal.c.generation < number))
+
+
+def value(connection: sa.Connection, key: str) -> str | None:
+    return connection.execute(_VALUE, {"key": key}).scalar()
+
+
+def put_value(connection: sa.Connection, key: str, text: str) -> None:
+    if value(connection, key) != text:
+        connection.execute(meta.delete().where(meta.c.key == key))
+        connection.execute(meta.insert().values(key=key, value=text))

@@ -1,0 +1,103 @@
+"""Reading passages and their vectors out of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import sqlalchemy as sa
+
+from rag.records import Filters, Passage
+from rag.store import rows
+from rag.store.conditions import conditions
+from rag.store.rows import Vector
+from rag.store.tables import SOURCE, articles, passages, removed, vectors
+
+_COLUMNS = (passages.c.id, passages.c.start, passages.c.end, passages.c.text, *SOURCE)
+_OF_ARTICLE = articles.c.key == passages.c.article_key
+_OWN_VECTOR = sa.and_(
+    vectors.c.text_hash == passages.c.text_hash,
+    vectors.c.embedding == sa.bindparam("embedding"),
+)
+
+_AMONG = (
+    sa.select(*_COLUMNS)
+    .join(articles, _OF_ARTICLE)
+    .where(rows.among(passages.c.id), articles.c.live)
+)
+_VECTORS_AMONG = (
+    sa.select(passages.c.id, vectors.c.vector)
+    .join(vectors, _OWN_VECTOR)
+    .where(rows.among(passages.c.id))
+)
+_WITH_VECTORS = (
+    sa.select(passages.c.id, vectors.c.vector)
+    .join(articles, _OF_ARTICLE)
+    .join(vectors, _OWN_VECTOR)
+)
+_ADDED = (
+    sa.select(*_COLUMNS, vectors.c.vector)
+    .join(articles, _OF_ARTICLE)
+    .join(vectors, _OWN_VECTOR)
+    .where(articles.c.live, passages.c.generation > sa.bindparam("since"))
+    .order_by(passages.c.generation, passages.c.article_key, passages.c.start)
+)
+_REMOVED = sa.select(removed.c.passage_id).where(removed.c.generation > sa.bindparam("since"))
+_HELD = sa.select(vectors.c.text_hash).where(
+    rows.among(vectors.c.text_hash), vectors.c.embedding == sa.bindparam("embedding")
+)
+
+
+def among(connection: sa.Connection, ids: Sequence[str], filters: Filters) -> dict[str, Passage]:
+    """Those of the passages that are live and pass the filters, by id."""
+    query = _AMONG if filters == Filters() else _AMONG.where(*conditions(filters))
+    return {
+        row.id: rows.passage(row)
+        for batch in rows.batches(ids)
+        for row in connection.execute(query, {"ids": batch})
+    }
+
+
+def vectors_among(
+    connection: sa.Connection, ids: Iterable[str], embedding: str
+) -> dict[str, Vector]:
+    """The vectors of passages, by passage id."""
+    return {
+        row.id: rows.vector(row.vector)
+        for batch in rows.batches(ids)
+        for row in connection.execute(_VECTORS_AMONG, {"ids": batch, "embedding": embedding})
+    }
+
+
+def filtered_vectors(
+    connection: sa.Connection, filters: Filters, embedding: str
+) -> tuple[list[str], Vector]:
+    """The ids and vectors (n, dimensions) of all passages that pass the filters."""
+    query = _WITH_VECTORS.where(*conditions(filters))
+    found = connection.execute(query, {"embedding": embedding}).all()
+    return [row.id for row in found], rows.matrix([row.vector for row in found])
+
+
+def added_since(
+    connection: sa.Connection, generation: int, embedding: str, batch: int
+) -> Iterator[list[tuple[Passage, Vector]]]:
+    """Live passages added after a generation with their vectors, in batches."""
+    bound = {"since": generation, "embedding": embedding}
+    found = connection.execution_options(yield_per=batch).execute(_ADDED, bound)
+    for part in found.partitions(batch):
+        yield [(rows.passage(row), rows.vector(row.vector)) for row in part]
+
+
+def removed_since(connection: sa.Connection, generation: int) -> list[str]:
+    """The ids of passages taken out after a generation and not put back."""
+    return list(connection.execute(_REMOVED, {"since": generation}).scalars())
+
+
+def without_vector(
+    connection: sa.Connection, texts: Iterable[str], embedding: str
+) -> dict[str, str]:
+    """Those of the texts that have no vector yet, by `text_hash`."""
+    wanted = {rows.text_hash(text): text for text in texts}
+    for keys in rows.batches(list(wanted)):
+        for key in connection.execute(_HELD, {"ids": keys, "embedding": embedding}).scalars():
+            wanted.pop(key, None)
+    return wanted

@@ -1,0 +1,90 @@
+"""What goes into the store and comes out of it, between rows and records."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from rag.records import Article, Passage, Source
+
+# SQLite takes at most 32,766 values in a statement; lists of ids are cut well below that.
+_MANY = 10_000
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an article was read: the folder that was ingested and the path under it."""
+
+    folder: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article as it goes into the store, its passages and where it came from."""
+
+    article: Article
+    passages: Sequence[Passage]
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store holds of an article id now."""
+
+    article_id: str
+    content_hash: str
+    version: int
+    origin: Origin | None
+
+
+def text_hash(text: str) -> str:
+    """The key of a passage text's vector."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def known(row: Any) -> Known:
+    origin = Origin(row.folder, row.path) if row.folder is not None else None
+    return Known(row.article_id, row.content_hash, row.version, origin)
+
+
+def source(row: Any) -> Source:
+    return Source(row.article_id, row.title, row.publisher, row.published, row.url, row.author)
+
+
+def article(row: Any) -> Article:
+    return Article(source(row), row.text, row.content_hash, row.version)
+
+
+def passage(row: Any) -> Passage:
+    return Passage(row.id, source(row), row.text, row.start, row.end)
+
+
+def vector(blob: bytes) -> Vector:
+    return np.frombuffer(blob, dtype="<f4")
+
+
+def matrix(blobs: Sequence[bytes]) -> Vector:
+    """Vectors below one another, shape (len(blobs), dimensions); (0, 0) for none."""
+    if not blobs:
+        return np.zeros((0, 0), dtype=np.float32)
+    return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1)
+
+
+def batches(items: Iterable[str]) -> Iterator[list[str]]:
+    values = list(items)
+    for start in range(0, len(values), _MANY):
+        yield values[start : start + _MANY]
+
+
+def among(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """The condition that a column is one of the bound values `ids`."""
+    return column.in_(sa.bindparam("ids", expanding=True))

@@ -1,0 +1,97 @@
+"""The tables of the store, as they are in the file."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+# Raised whenever a table changes in a way that older files do not have.
+SCHEMA = "1"
+
+tables = sa.MetaData()
+
+meta = sa.Table(
+    "meta",
+    tables,
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+)
+# Every change has a number and a random token: two stores that count alike are told apart.
+journal = sa.Table(
+    "journal",
+    tables,
+    sa.Column("generation", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("token", sa.String, nullable=False),
+)
+# The long columns stand last: SQLite reads a row from its beginning and stops where it may.
+articles = sa.Table(
+    "articles",
+    tables,
+    sa.Column("key", sa.Integer, primary_key=True),
+    sa.Column("article_id", sa.String, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("live", sa.Boolean, nullable=False),
+    sa.Column("published", sa.Date),
+    sa.Column("publisher", sa.String),
+    sa.Column("publisher_key", sa.String),
+    sa.Column("passages", sa.Integer, nullable=False),
+    sa.Column("cluster", sa.Integer),
+    sa.Column("title", sa.String),
+    sa.Column("author", sa.String),
+    sa.Column("url", sa.String),
+    sa.Column("content_hash", sa.String, nullable=False),
+    sa.Column("folder", sa.String),
+    sa.Column("path", sa.String),
+    sa.Column("signature", sa.LargeBinary, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.UniqueConstraint("article_id", "version"),
+    sa.Index("articles_covered", "live", "published", "publisher_key", "publisher", "passages"),
+    sa.Index("articles_origin", "folder", "path"),
+    sa.Index("articles_cluster", "cluster"),
+)
+bands = sa.Table(
+    "bands",
+    tables,
+    sa.Column("band", sa.String, primary_key=True),
+    sa.Column("article_key", sa.Integer, sa.ForeignKey("articles.key"), primary_key=True),
+    sa.Index("bands_article", "article_key"),
+    sqlite_with_rowid=False,
+)
+# The text stands here a second time: cutting it out of a long article reads all that precedes.
+passages = sa.Table(
+    "passages",
+    tables,
+    sa.Column("key", sa.Integer, primary_key=True),
+    sa.Column("id", sa.String, nullable=False, unique=True),
+    sa.Column("article_key", sa.Integer, sa.ForeignKey("articles.key"), nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("text_hash", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Index("passages_article", "article_key"),
+    sa.Index("passages_generation", "generation", "article_key", "start"),
+)
+removed = sa.Table(
+    "removed",
+    tables,
+    sa.Column("passage_id", sa.String, primary_key=True),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Index("removed_generation", "generation"),
+)
+vectors = sa.Table(
+    "vectors",
+    tables,
+    sa.Column("text_hash", sa.String, primary_key=True),
+    sa.Column("embedding", sa.String, primary_key=True),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+
+# The columns of a source card, in the order of `rows.source`.
+SOURCE = (
+    articles.c.article_id,
+    articles.c.title,
+    articles.c.publisher,
+    articles.c.published,
+    articles.c.url,
+    articles.c.author,
+)

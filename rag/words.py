@@ -1,0 +1,167 @@
+"""Passages, found by their words. The only module that knows tantivy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from rag.errors import IndexUnavailable
+from rag.records import Filters, Passage, Source
+from rag.terms import fold, terms
+
+# Enough for batches of some thousand passages between two segments.
+_WRITER_BYTES = 64_000_000
+# A question of more distinct terms than this is searched by its rarest.
+_MOST_TERMS = 64
+_NO_DAY = 0
+
+Found = list[tuple[str, float]]
+
+
+class Words:
+    """A folder of terms: title, publisher, date and text of each passage, scored by BM25.
+
+    The terms are those of `rag.terms`, so that a term of a question, of a sentence and of the
+    index is the same thing everywhere.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(_schema(), path=str(folder))
+            self._index.reload()
+        except (OSError, ValueError) as error:
+            raise IndexUnavailable(f"the word index {folder} cannot be opened: {error}") from error
+        self._searcher = self._index.searcher()
+        self._writer: tantivy.IndexWriter | None = None
+
+    def add(self, passages: Iterable[Passage]) -> None:
+        """Add passages, replacing those of the same id; searched after `commit`."""
+        writer = self._writing()
+        for passage in passages:
+            writer.delete_documents("id", passage.id)
+            writer.add_document(_document(passage))
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Take passages out; unknown ids change nothing. Gone after `commit`."""
+        writer = self._writing()
+        for passage_id in ids:
+            writer.delete_documents("id", passage_id)
+
+    def commit(self) -> None:
+        """Write down what was added and removed, and search it from now on."""
+        if self._writer is not None:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            self._writer = None
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def search(self, text: str, *, limit: int, filters: Filters) -> Found:
+        """Passage ids with their BM25 scores, best first; no shared term, no hit."""
+        wanted = self._rarest(terms(text))
+        if not wanted:
+            return []
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, _term("words", term)) for term in wanted]
+        )
+        conditions = _conditions(filters)
+        if conditions:
+            must = [(tantivy.Occur.Must, query)]
+            must += [
+                (tantivy.Occur.Must, tantivy.Query.const_score_query(condition, 0.0))
+                for condition in conditions
+            ]
+            query = tantivy.Query.boolean_query(must)
+        found = self._searcher.search(query, limit=limit, count=False).hits
+        return [
+            (str(self._searcher.doc(address).get_first("id")), float(score))
+            for score, address in found
+        ]
+
+    def rarity(self, term: str) -> float:
+        """The inverse document frequency of a term as BM25 has it; highest for unseen terms."""
+        total = self._searcher.num_docs
+        holding = self._searcher.doc_freq("words", term)
+        return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
+
+    def seen(self, term: str) -> bool:
+        """Whether any passage holds the term."""
+        return self._searcher.doc_freq("words", term) > 0
+
+    def _rarest(self, found: Sequence[str]) -> list[str]:
+        distinct = list(dict.fromkeys(found))
+        if len(distinct) <= _MOST_TERMS:
+            return distinct
+        return sorted(distinct, key=self.rarity, reverse=True)[:_MOST_TERMS]
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(_WRITER_BYTES, num_threads=1)
+        return self._writer
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("id", "article", "publisher"):
+        builder.add_text_field(
+            name, stored=name == "id", tokenizer_name="raw", index_option="basic"
+        )
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+    builder.add_unsigned_field("day", indexed=True, fast=True)
+    return builder.build()
+
+
+_SCHEMA = _schema()
+
+
+def _document(passage: Passage) -> tantivy.Document:
+    source = passage.source
+    document = tantivy.Document()
+    document.add_text("id", passage.id)
+    document.add_text("article", source.article_id)
+    document.add_text("publisher", fold(source.publisher or ""))
+    document.add_text("words", " ".join(terms(passage.text) + head_terms(source)))
+    document.add_unsigned("day", _day(source))
+    return document
+
+
+def head_terms(source: Source) -> list[str]:
+    """The terms of a source card: title, publisher, and the date in figures and in words."""
+    published = source.published
+    date = f"{published:%Y-%m-%d} {published:%B} {published:%Y} {published.day}" if published else ""
+    return terms(f"{source.title or ''} {source.publisher or ''} {date}")
+
+
+def _day(source: Source) -> int:
+    return int(f"{source.published:%Y%m%d}") if source.published else _NO_DAY
+
+
+def _conditions(filters: Filters) -> list[tantivy.Query]:
+    conditions = []
+    if filters.since or filters.last:
+        first = int(f"{filters.since:%Y%m%d}") if filters.since else _NO_DAY + 1
+        last = int(f"{filters.last:%Y%m%d}") if filters.last else 99991231
+        conditions.append(
+            tantivy.Query.range_query(
+                _SCHEMA, "day", tantivy.FieldType.Unsigned, first, last
+            )
+        )
+    if filters.publishers:
+        conditions.append(_any("publisher", [fold(name) for name in filters.publishers]))
+    if filters.articles:
+        conditions.append(_any("article", filters.articles))
+    return conditions
+
+
+def _any(field: str, values: Iterable[str]) -> tantivy.Query:
+    return tantivy.Query.boolean_query(
+        [(tantivy.Occur.Should, _term(field, value)) for value in values]
+    )
+
+
+def _term(field: str, value: str) -> tantivy.Query:
+    return tantivy.Query.term_query(_SCHEMA, field, value)

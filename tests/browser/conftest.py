@@ -1,0 +1,150 @@
+"""A real browser against a real server on loopback, asking the bundled seed articles."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from rag import bundle, settings
+from rag.archive import Archive
+from rag.service import build_app
+
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The browser is to speak to the page alone.
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_SECONDS_TO_START = 60
+
+
+@dataclass
+class Watched:
+    """A page and what went wrong while it was used."""
+
+    page: Page
+    home: str
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def asked_for(self, request: Request) -> None:
+        if not request.url.startswith((self.home, "data:", "blob:")):
+            self.strangers.append(request.url)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; tests that need it are skipped where it is absent."""
+    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    if program is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def seeds_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that asks the bundled articles."""
+    folder = tmp_path_factory.mktemp("seeds-index")
+    with Archive(folder, settings.load(), is_seeds=True) as archive:
+        archive.ingest(bundle.folder("seeds"))
+        with _served(archive) as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def hostile_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server whose only article tries to be more than text."""
+    article = tmp_path_factory.mktemp("hostile") / "hostile.md"
+    article.write_text(
+        "---\n"
+        'title: "<img src=x onerror=window.PWNED=1> [t](javascript:window.PWNED=2)"\n'
+        'publisher: "<script>window.PWNED=3</script>"\n'
+        "---\n"
+        "The crooked observatory stands on <b>Mount Tamper</b> since 1911 "
+        "<img src=x onerror=window.PWNED=4> ![pixel](http://tracker.invalid/p.png) "
+        "${window.PWNED=5} {{window.PWNED=6}} [click](javascript:window.PWNED=7).\n\n"
+        f"{'observatory' * 20_000}\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path_factory.mktemp("hostile-index")
+    with Archive(folder, settings.load()) as archive:
+        archive.ingest(article)
+        with _served(archive) as url:
+            yield url
+
+
+@contextmanager
+def _served(archive: Archive) -> Iterator[str]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(build_app(archive), log_level="warning"))
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        deadline = time.monotonic() + _SECONDS_TO_START
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert server.started, "the server did not start"
+        yield f"http://127.0.0.1:{port}/"
+        server.should_exit = True
+        thread.join(_SECONDS_TO_START)
+
+
+@contextmanager
+def opened(
+    browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False
+) -> Iterator[Watched]:
+    """The page, open and ready for a question, in a browser profile of its own."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
+    watched = Watched(context.new_page(), url)
+    watched.page.on("console", watched.said)
+    watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+    watched.page.on("request", watched.asked_for)
+    watched.page.goto(url)
+    watched.page.get_by_label("Your question").wait_for()
+    yield watched
+    context.close()
+
+
+@pytest.fixture
+def seeds(browser: Browser, seeds_url: str) -> Iterator[Watched]:
+    """A laptop's window on the seed articles; the page must not complain or ask a stranger."""
+    with opened(browser, seeds_url) as watched:
+        yield watched
+    assert watched.complaints == []
+    assert watched.strangers == []
+
+
+@pytest.fixture
+def screenshots(tmp_path: Path) -> Path:
+    """Where pictures for a person to look at are written: `RAG_SCREENSHOTS`, or nowhere lasting."""
+    folder = Path(os.environ.get("RAG_SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

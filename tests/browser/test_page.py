@@ -1,0 +1,263 @@
+"""The page as a reader uses it: ask, check the quote, ask on, begin anew."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from .conftest import Watched, opened
+
+SIZE = "How large is the Vostochny Cosmodrome?"
+SIZE_QUOTE = re.compile(r"551\.5")
+REFUSAL = "The archive does not say."
+
+
+def ask(page: Page, question: str) -> None:
+    """Type the question, send it and wait until its answer is complete."""
+    before = page.locator("#chat .user-row").count()
+    box = page.get_by_label("Your question")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator("#chat .user-row")).to_have_count(before + 1)
+    finished(page)
+
+
+def finished(page: Page) -> None:
+    """Wait until the box is ready for the next question."""
+    expect(page.locator("#question").get_by_role("button", name="Ask")).to_be_visible(
+        timeout=30_000
+    )
+    expect(newest(page)).to_contain_text(re.compile(r"Searched|Not answered"), timeout=30_000)
+
+
+def newest(page: Page) -> Locator:
+    return page.locator("#chat .bot-row").last
+
+
+def markers(page: Page) -> Locator:
+    return page.locator("#chat .bot-row a", has_text=re.compile(r"^\[\d+\]$"))
+
+
+def shown_quote(page: Page) -> Locator:
+    return page.locator("#evidence .card.shown mark")
+
+
+def test_answer_is_a_quote_with_its_source(seeds: Watched) -> None:
+    """A question is answered with a quoted sentence, its verdict, its source and its coverage."""
+    ask(seeds.page, SIZE)
+
+    said = newest(seeds.page)
+    expect(said.locator("blockquote").first).to_contain_text(SIZE_QUOTE)
+    expect(said).to_contain_text("Supported")
+    expect(said).to_contain_text("Dateline, 13 Sep 2023")
+    expect(said).to_contain_text("Searched 2 articles of 1 publisher")
+
+
+def test_seeds_note_is_shown(seeds: Watched) -> None:
+    """A reader is told that the bundled articles are asked."""
+    expect(seeds.page.locator(".masthead")).to_contain_text("bundled seed articles")
+
+
+def test_marker_shows_the_highlighted_quote(seeds: Watched) -> None:
+    """A marker leads to its quote, highlighted in its passage, with title, publisher and date."""
+    ask(seeds.page, SIZE)
+
+    markers(seeds.page).first.click()
+
+    card = seeds.page.locator("#evidence .card.shown")
+    expect(shown_quote(seeds.page)).to_contain_text(SIZE_QUOTE)
+    expect(shown_quote(seeds.page)).to_be_in_viewport()
+    expect(card).to_be_focused()
+    expect(card).to_contain_text("Dateline · 13 Sep 2023")
+
+
+def test_keyboard_reaches_the_quote_and_comes_back(seeds: Watched) -> None:
+    """Without a mouse: Enter on a marker shows its quote, "Back to the answer" returns to it."""
+    ask(seeds.page, SIZE)
+    marker = markers(seeds.page).first
+    marker.focus()
+    seeds.page.keyboard.press("Enter")
+    expect(seeds.page.locator("#evidence .card.shown")).to_be_focused()
+
+    seeds.page.locator("#evidence .card.shown").get_by_text("Back to the answer").press("Enter")
+
+    expect(marker).to_be_focused()
+
+
+def test_older_marker_restores_its_evidence(seeds: Watched) -> None:
+    """A marker of an earlier answer brings back the evidence of that answer."""
+    ask(seeds.page, SIZE)
+    ask(seeds.page, "Which professor said North Korea lags behind in reconnaissance satellites?")
+    expect(seeds.page.locator("#evidence .asked")).to_contain_text("professor")
+
+    markers(seeds.page).first.click()
+
+    expect(seeds.page.locator("#evidence .asked")).to_contain_text(SIZE)
+    expect(shown_quote(seeds.page)).to_contain_text(SIZE_QUOTE)
+
+
+def test_clicking_an_older_answer_restores_its_evidence(seeds: Watched) -> None:
+    """Clicking an earlier answer anywhere brings back its evidence."""
+    ask(seeds.page, SIZE)
+    ask(seeds.page, "Who met at the Vostochny Cosmodrome?")
+
+    seeds.page.locator("#chat .user-row").first.get_by_text(SIZE).click()
+
+    expect(seeds.page.locator("#evidence .asked")).to_contain_text(SIZE)
+
+
+def test_follow_up_shows_how_it_was_understood(seeds: Watched) -> None:
+    """A follow-up is answered from the conversation and shows the standalone question."""
+    ask(seeds.page, SIZE)
+
+    ask(seeds.page, "When did it begin operating?")
+
+    expect(newest(seeds.page)).to_contain_text("Understood as")
+    expect(newest(seeds.page)).to_contain_text("2016")
+
+
+def test_off_topic_is_refused(seeds: Watched) -> None:
+    """What the articles do not hold is refused, with what was searched and nothing quoted."""
+    ask(seeds.page, "What is the capital of Peru?")
+
+    expect(newest(seeds.page)).to_contain_text(REFUSAL)
+    expect(newest(seeds.page)).to_contain_text("Searched 2 articles")
+    expect(seeds.page.locator("#evidence mark")).to_have_count(0)
+
+
+def test_example_is_asked_by_a_click(seeds: Watched) -> None:
+    """An example in the empty chat is asked when it is clicked."""
+    seeds.page.get_by_role("button", name=SIZE).click()
+
+    finished(seeds.page)
+    expect(newest(seeds.page).locator("blockquote").first).to_contain_text(SIZE_QUOTE)
+
+
+def test_new_chat_begins_anew(seeds: Watched) -> None:
+    """New chat empties the chat and the evidence, and the box has the cursor."""
+    ask(seeds.page, SIZE)
+
+    seeds.page.get_by_role("button", name="New chat").click()
+
+    expect(seeds.page.locator("#chat .user-row")).to_have_count(0)
+    expect(seeds.page.locator("#evidence .card")).to_have_count(0)
+    expect(seeds.page.get_by_label("Your question")).to_be_focused()
+
+
+def test_retry_asks_the_same_again(seeds: Watched) -> None:
+    """Retry answers the last question once more, in its place."""
+    ask(seeds.page, SIZE)
+    marker = markers(seeds.page).first
+    before = marker.get_attribute("href")
+
+    seeds.page.get_by_label("Retry").last.click()
+
+    expect(marker).not_to_have_attribute("href", before or "")
+    finished(seeds.page)
+    expect(seeds.page.locator("#chat .user-row")).to_have_count(1)
+
+
+def test_undo_gives_the_question_back(seeds: Watched) -> None:
+    """Undo takes the last exchange away and puts its question back into the box."""
+    ask(seeds.page, SIZE)
+
+    seeds.page.get_by_label("Undo").last.click()
+
+    expect(seeds.page.locator("#chat .user-row")).to_have_count(0)
+    expect(seeds.page.get_by_label("Your question")).to_have_value(SIZE)
+
+
+def test_edited_question_is_asked_instead(seeds: Watched) -> None:
+    """An edited question replaces the one it was, and is asked."""
+    ask(seeds.page, "What is the capital of Peru?")
+
+    seeds.page.get_by_label("Edit").last.click()
+    seeds.page.locator("#chat textarea").fill(SIZE)
+    seeds.page.locator("#chat").get_by_label("Submit").click()
+
+    expect(seeds.page.locator("#chat .user-row")).to_contain_text(SIZE)
+    expect(newest(seeds.page).locator("blockquote").first).to_contain_text(SIZE_QUOTE)
+
+
+@pytest.mark.parametrize("question", ["   ", "?!", "word " * 20_000])
+def test_question_that_cannot_be_asked_gets_a_line(seeds: Watched, question: str) -> None:
+    """An empty, wordless or endless question gets one line in the chat, and the page goes on."""
+    ask(seeds.page, question)
+
+    expect(newest(seeds.page)).to_contain_text("Not answered")
+    expect(seeds.page.locator("body")).not_to_contain_text("Traceback")
+    ask(seeds.page, SIZE)
+
+
+def test_hostile_article_is_text(browser: Browser, hostile_url: str) -> None:
+    """Scripts, images and links of an article are shown as text; nothing runs, nothing leaves."""
+    with opened(browser, hostile_url) as watched:
+        ask(watched.page, "Since when does the crooked observatory stand on Mount Tamper?")
+        markers(watched.page).first.click()
+
+        expect(shown_quote(watched.page)).to_contain_text("<img src=x onerror=window.PWNED=4>")
+        expect(watched.page.locator("#chat img, #evidence img")).to_have_count(0)
+        assert watched.page.evaluate("window.PWNED") is None
+        assert watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert watched.strangers == []
+    assert watched.complaints == []
+
+
+def test_other_hosts_are_forbidden(seeds: Watched) -> None:
+    """Even a script that got into the page could not reach another host."""
+    policy = urlopen(seeds.home).headers["Content-Security-Policy"]
+
+    assert "connect-src 'self'" in policy
+    assert "img-src 'self' data: blob:" in policy
+
+
+def test_programs_ask_one_typed_endpoint(seeds: Watched) -> None:
+    """`ask` is the page's only public endpoint, and health is beside it."""
+    described = json.load(urlopen(f"{seeds.home}gradio_api/info"))
+    health = json.load(urlopen(f"{seeds.home}healthz"))
+
+    assert list(described["named_endpoints"]) == ["/ask"]
+    assert described["unnamed_endpoints"] == {}
+    assert health == {"status": "ok", "articles": 2}
+
+
+def test_endpoint_answers(seeds: Watched) -> None:
+    """A program that posts a question gets the whole answer as JSON."""
+    body = json.dumps({"data": [SIZE]}).encode()
+    headers = {"Content-Type": "application/json"}
+
+    event = json.load(urlopen(Request(f"{seeds.home}gradio_api/call/ask", body, headers)))
+    stream = urlopen(f"{seeds.home}gradio_api/call/ask/{event['event_id']}").read().decode()
+
+    (answer,) = json.loads(stream.split("data: ")[-1])
+    assert "551.5" in answer["text"]
+    assert answer["complete"] is True
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("dark", [False, True])
+def test_page_fits_and_is_pictured(
+    browser: Browser, seeds_url: str, screenshots: Path, width: int, dark: bool
+) -> None:
+    """On a laptop and a phone, light and dark, nothing scrolls sideways; pictures are written."""
+    name = f"{width}-{'dark' if dark else 'light'}"
+    height = 800 if width > 500 else 844
+    with opened(browser, seeds_url, width=width, height=height, dark=dark) as watched:
+        page = watched.page
+        page.screenshot(path=screenshots / f"{name}-empty.png")
+        ask(page, SIZE)
+        page.screenshot(path=screenshots / f"{name}-answer.png", full_page=True)
+        markers(page).first.click()
+        expect(shown_quote(page)).to_be_in_viewport()
+        page.screenshot(path=screenshots / f"{name}-quote.png")
+        ask(page, "What is the capital of Peru?")
+        page.screenshot(path=screenshots / f"{name}-refusal.png", full_page=True)
+
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert watched.complaints == []
+    assert watched.strangers == []

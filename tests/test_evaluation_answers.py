@@ -1,0 +1,102 @@
+"""What was said is compared by the field's own rules."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from rag.evaluation.answers import (
+    coverage,
+    exact_match,
+    f1,
+    mentions,
+    squad_words,
+    states,
+    violations,
+)
+from rag.evaluation.cases import Numeric
+
+
+@pytest.mark.parametrize(
+    ("prediction", "gold", "em", "shared"),
+    [
+        ("The Angara", "angara", 1, 1.0),
+        ("in 2016", "2016", 0, 2 / 3),
+        ("Lim Eul-chul, a professor", "Lim Eul-chul", 0, 0.8),
+        ("551.5 km", "551.5 square km", 0, 0.8),
+        ("nothing of it", "something else", 0, 0.0),
+        ("", "", 1, 1.0),
+        ("", "2016", 0, 0.0),
+    ],
+)
+def test_exact_match_and_f1_by_hand(prediction: str, gold: str, em: int, shared: float) -> None:
+    """EM and F1 equal what SQuAD's rules give on paper."""
+    assert exact_match(prediction, [gold]) == em
+    assert f1(prediction, [gold]) == pytest.approx(shared)
+
+
+def test_the_best_of_several_golds_counts() -> None:
+    """One of several right answers is enough."""
+    assert f1("South Korea", ["Japan", "South Korea"]) == 1
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_f1_is_symmetric_and_bounded(one: str, other: str) -> None:
+    """F1 is the same both ways round, from 0 to 1, and 1 where the match is exact."""
+    value = f1(one, [other])
+
+    assert 0 <= value <= 1
+    assert value == pytest.approx(f1(other, [one]))
+    if squad_words(one) == squad_words(other):
+        assert value == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "there"),
+    [
+        ("It covers 551.5 square kilometers.", "5", False),
+        ("It covers 551.5 square kilometers.", "551.5 square kilometers", True),
+        ("some 5,500 kilometers away", "5500 kilometers", True),
+        ("It cost £412 million.", "£412 million", True),
+        ("It cost $412 million.", "£412 million", False),
+        ("Kim Myong‑sik spoke", "Kim Myong-sik", True),
+        ("“Together”, he said", "together", True),
+        ("the Lakeside mine", "Lake", False),
+        ("anything", "", False),
+    ],
+)
+def test_whole_words_are_mentioned(text: str, phrase: str, there: bool) -> None:
+    """A wording counts when its whole words stand in a row, typography and thousands apart."""
+    assert mentions(text, phrase) is there
+
+
+def test_coverage_is_an_and_of_ors() -> None:
+    """Each group counts once, whichever of its wordings is there."""
+    groups = (("2016", "that year"), ("Kazakhstan",))
+
+    assert coverage("It opened that year, 2016.", groups) == 0.5
+
+
+def test_violations_are_listed() -> None:
+    """What must not be said is named when it is."""
+    assert violations("They cost the same.", ("cost the same", "cheaper")) == ("cost the same",)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "stated"),
+    [
+        ("It covers 551.5 square kilometers.", Numeric(551.5, "square kilometers"), True),
+        ("It covers 551.5 square miles.", Numeric(551.5, "square kilometers"), False),
+        ("It cost £412 million.", Numeric(4.12e8, "GBP"), True),
+        ("It cost £412m.", Numeric(4.12e8, "GBP"), True),
+        ("It cost $412 million.", Numeric(4.12e8, "GBP"), False),
+        ("Turnout was 61.2 per cent.", Numeric(61.2, "percent"), True),
+        ("Turnout was 61 per cent.", Numeric(61.2, "percent"), False),
+        ("Turnout was 61 per cent.", Numeric(61.2, "percent", 0.01), True),
+        ("It began in 2016.", Numeric(2016), True),
+        ("Twelve people were hurt.", Numeric(12, "people"), True),
+    ],
+)
+def test_figures_are_stated_in_their_unit(text: str, wanted: Numeric, stated: bool) -> None:
+    """A figure counts when value and unit agree, however it is written."""
+    assert states(text, wanted) is stated
