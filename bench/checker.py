@@ -32,11 +32,12 @@ def main() -> int:
         print(f"no sentences in {arguments.data}", file=sys.stderr)
         return 2
     checker = LadderChecker()
+    taken = _milliseconds(sentences, checker)  # first, while nothing has been read before
     print(f"{len(sentences)} true sentences, seed {arguments.seed}")
     print(f"{'kind':20} {'n':>5} {'rejected':>9}  95 % interval")
     for kind, made in mutants(sentences, each=arguments.each, seed=arguments.seed).items():
         _report(kind, made, checker, arguments.misses)
-    print(f"{_milliseconds(sentences, checker):.1f} ms for five sentences of an answer")
+    print(f"{taken:.1f} ms of processor time for five sentences")
     return 0
 
 
@@ -73,7 +74,9 @@ def _report(kind: Mutation, made: Sequence[Mutant], checker: LadderChecker, miss
     print(f"{kind.value:20} {len(made):5} {share:9.3f}  {low:.3f}-{high:.3f}  {what}")
     wrong = rejected if kind.keeps_truth else [p for p in judged if p not in rejected]
     for mutant, claim in wrong[:misses]:
-        print(f"    - {mutant.text}\n      {mutant.original}\n      {claim.verdict}: {claim.reason}")
+        print(
+            f"    - {mutant.text}\n      {mutant.original}\n      {claim.verdict}: {claim.reason}"
+        )
 
 
 def _claim(text: str, passage: str) -> Claim:
@@ -84,10 +87,10 @@ def _claim(text: str, passage: str) -> Claim:
 
 def _milliseconds(sentences: Sequence[TrueSentence], checker: LadderChecker) -> float:
     claims = [_claim(sentence.text, sentence.passage) for sentence in sentences[:100]]
-    started = time.perf_counter()
+    started = time.process_time()
     for claim in claims:
         checker.check(claim)
-    return (time.perf_counter() - started) / len(claims) * 5000
+    return (time.process_time() - started) / len(claims) * 5000
 
 
 def _arguments() -> argparse.Namespace:

@@ -1,7 +1,6 @@
 """Pools of passages with questions whose answers are known, and the hits of each question.
 
-The hits are made here by BM25 over the house's terms and the cosine of all-MiniLM-L6-v2, fused by
-reciprocal rank, so that choosing sentences can be measured without an index on disk.
+Each pool becomes an archive, so that what is measured is what the product finds and answers.
 """
 
 from __future__ import annotations
@@ -10,21 +9,15 @@ import hashlib
 import json
 import math
 import os
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rag.minilm import MiniLM
-from rag.records import Hit, Passage, Source
+from rag import Answer, Hit, open_archive
 from rag.terms import terms
 
-HITS = 12  # passages given to the sentence ranker
-_FUSION = 60  # the usual constant of reciprocal-rank fusion (Cormack, Clarke, Büttcher 2009)
-_SATURATION, _LENGTH = 1.2, 0.75  # BM25's customary k1 and b
 _TOLERANCE = 0.8  # a quote is a gold sentence from this token F1 on
 
 
@@ -110,65 +103,52 @@ def token_f1(text: str, other: str) -> float:
     return 2 * common / (left.total() + right.total()) if common else 0.0
 
 
-class Search:
-    """Hybrid search over a pool held in memory."""
+class Pooled:
+    """A pool in an archive of its own, one article for each passage; a context manager.
+
+    With `cache` the index is kept there and used again for the same texts.
+    """
 
     def __init__(self, pool: Pool, cache: Path | None = None) -> None:
-        self._passages = [_passage(i, text) for i, text in enumerate(pool.texts)]
-        bags = [Counter(terms(text)) for text in pool.texts]
-        self._found = Counter(term for bag in bags for term in bag)
-        self._vectors = _vectors(pool.texts, cache)
-        asked = [case.question for case in pool.cases]
-        self._asked = dict(zip(asked, _vectors(asked, cache), strict=True))
-        mean = sum(bag.total() for bag in bags) / len(bags)
-        self._weights: dict[str, dict[int, float]] = {}
-        for i, bag in enumerate(bags):
-            norm = _SATURATION * (1 - _LENGTH + _LENGTH * bag.total() / mean)
-            for term, count in bag.items():
-                weight = self.idf(term) * count * (_SATURATION + 1) / (count + norm)
-                self._weights.setdefault(term, {})[i] = weight
+        self.pool = pool
+        self._place = tempfile.TemporaryDirectory()
+        self._archive = open_archive(self._folder(cache))
+        rows = [json.dumps({"id": str(i), "text": text}) for i, text in enumerate(pool.texts)]
+        articles = Path(self._place.name) / "articles.jsonl"
+        articles.write_text("\n".join(rows), "utf-8")
+        if len(self._archive.articles()) != len(pool.texts):
+            self._archive.ingest(articles)
+        self._found = Counter(term for text in pool.texts for term in set(terms(text)))
 
-    def idf(self, term: str) -> float:
-        """Rarity of a stem among the passages, as BM25 counts it; above 0."""
-        found = self._found[term]
-        return math.log(1 + (len(self._passages) - found + 0.5) / (found + 0.5))
+    def __enter__(self) -> Self:
+        return self
 
-    def hits(self, question: str, limit: int = HITS) -> list[Hit]:
-        scores: Counter[int] = Counter()
-        for term in terms(question):
-            scores.update(self._weights.get(term, {}))
-        words = {i: rank for rank, (i, _) in enumerate(scores.most_common(50), 1)}
-        cosines = self._vectors @ self._asked[question]
-        nearest = np.argsort(-cosines, kind="stable")[:50]
-        vectors = {int(i): rank for rank, i in enumerate(nearest, 1)}
-        fused: Counter[int] = Counter()
-        for leg in (words, vectors):
-            for i, rank in leg.items():
-                fused[i] += 1 / (_FUSION + rank)  # type: ignore[assignment]
-        return [
-            Hit(
-                self._passages[i],
-                score,
-                {n: leg[i] for n, leg in (("words", words), ("vectors", vectors)) if i in leg},
-                float(cosines[i]),
-            )
-            for i, score in fused.most_common(limit)
-        ]
+    def __exit__(self, *_: object) -> None:
+        self._archive.close()
+        self._place.cleanup()
+
+    def hits(self, question: str) -> list[Hit]:
+        """What the product's retriever gives its answerer."""
+        return list(self._archive.search(question, limit=self._archive.settings.passages))
+
+    def ask(self, question: str) -> Answer:
+        """What the product answers."""
+        return self._archive.ask(question)
+
+    def idf(self, term: str, *, without: int | None = None) -> float:
+        """Rarity of a stem among the passages, as BM25 counts it; `without` leaves one out."""
+        total, found = len(self.pool.texts), self._found[term]
+        if without is not None:
+            total, found = total - 1, found - (term in terms(self.pool.texts[without]))
+        return math.log(1 + (total - found + 0.5) / (found + 0.5))
+
+    def _folder(self, cache: Path | None) -> Path:
+        if cache is None:
+            return Path(self._place.name) / "index"
+        key = hashlib.sha256("\0".join(self.pool.texts).encode()).hexdigest()[:16]
+        return cache / f"{self.pool.name}-{key}"
 
 
-def _passage(number: int, text: str) -> Passage:
-    return Passage(f"{number}:0", Source(str(number)), text, 0, len(text))
-
-
-def _vectors(texts: Sequence[str], cache: Path | None) -> NDArray[np.float32]:
-    if cache is None:
-        return MiniLM().embed(texts)
-    key = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
-    path = cache / f"minilm-{key}.npy"
-    if not path.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        np.save(path, MiniLM().embed(texts))
-    return np.asarray(np.load(path), dtype=np.float32)
-
-
-Idf = Callable[[str], float]
+def is_home(case: Case, hit: Hit) -> bool:
+    """Whether a hit is of the passage that the question was asked about."""
+    return hit.passage.source.article_id == str(case.home)

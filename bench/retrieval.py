@@ -45,7 +45,8 @@ def main() -> None:
 
 def xquad(archive: Archive, folder: Path, place: Path) -> Measured:
     """Hits of each question's own paragraph among the first 1 and 5."""
-    rows, questions = [], []
+    rows: list[dict[str, Any]] = []
+    questions: list[tuple[str, str]] = []
     data = json.loads((folder / "xquad-en/xquad.en.json").read_text("utf-8"))["data"]
     for paragraph in (p for article in data for p in article["paragraphs"]):
         key = f"p{len(rows)}"

@@ -4,7 +4,7 @@ A conditional logit: among the sentences of the passages found for a question, t
 on those that answer is to be large. Questions are halved by article (xquad-en) or by question
 (clapnq); the table in `rag/selection/weights.py` is learned from half 0, figures are for half 1.
 
-    python -m bench.train_selection --data DIR [--cache DIR]
+    python bench/train_selection.py --data DIR [--cache DIR]
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from bench.pools import Case, Pool, Search, clapnq, data_folder, xquad
+from pools import Case, Pool, Pooled, clapnq, data_folder, is_home, xquad
+
 from rag.selection.features import candidates, understood
 
 PENALTY = 10.0  # ridge on weight times spread; by six-fold cross-validation flat from 3 to 30
@@ -37,21 +38,16 @@ class Row:
 
 def gather(pool: Pool, cache: Path | None) -> tuple[list[str], list[Row]]:
     """The names of the features and a row for each answerable question."""
-    search = Search(pool, cache)
     names: list[str] = []
     rows = []
-    for case in pool.cases:
-        if not case.answerable:
-            continue
-        hits = search.hits(case.question)
-        found = candidates(understood(case.question, hits, search.idf), hits)
-        names = list(found[0].features)
-        answers = [
-            case.answered_by(c.sentence.text, hits[c.hit].passage.source.article_id == str(case.home))
-            for c in found
-        ]
-        features = np.array([list(c.features.values()) for c in found])
-        rows.append(Row(case, features, np.array(answers)))
+    with Pooled(pool, cache) as pooled:
+        for case in (case for case in pool.cases if case.answerable):
+            hits = pooled.hits(case.question)
+            found = candidates(understood(case.question, hits, pooled.idf), hits)
+            names = list(found[0].features)
+            right = [case.answered_by(c.sentence.text, is_home(case, hits[c.hit])) for c in found]
+            features = np.array([list(c.features.values()) for c in found])
+            rows.append(Row(case, features, np.array(right)))
     return names, rows
 
 

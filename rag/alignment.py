@@ -1,4 +1,4 @@
-"""Two texts laid side by side, word for word: what is kept, what is new, what stands in for what."""
+"""Two texts side by side, word for word: what is kept, what is new, what stands in for what."""
 
 from __future__ import annotations
 
@@ -13,8 +13,17 @@ from rag.terms import STOPWORDS, stem
 
 # Soft hyphens, joiners, direction and byte order marks say nothing and are dropped.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x034F, 0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
-     *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
+    [
+        0x00AD,
+        0x034F,
+        0x061C,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    ]
 )
 _MARKS = {ord(mark): "'" for mark in "’‘‛ʼ′`´＇"}
 # One thing each: an initialism, a number with its marks, a word, or a mark that splits clauses.
@@ -86,7 +95,7 @@ def tokens(text: str) -> list[Token]:
         if not word.isascii():
             plain = unicodedata.normalize("NFKD", word)
             word = "".join(char for char in plain if not unicodedata.combining(char))
-        for part in _parts(word):
+        for part in _parts(word) if "'" in word or word == "cannot" else (word,):
             key = "not" if part == "n't" else _key(part)
             found.append(Token(part, key, start, end, capital))
     return found

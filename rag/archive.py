@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +13,10 @@ from typing import Self
 
 from rag import bundle, settings as configuration
 from rag.chain import Request
-from rag.errors import ReadError
+from rag.errors import IndexMismatch, ReadError, StoreDamaged
 from rag.ingest import IngestReport, Progress
 from rag.records import Answer, Article, Filters, Hit, Turn
+from rag.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.wiring import assemble
 
@@ -48,7 +51,17 @@ class Archive:
         self.settings = settings
         self.is_seeds = is_seeds
         self._parts = assemble(folder, settings)
-        self._parts.store.bind(self._parts.fingerprint)
+        try:
+            self._parts.index.check()
+            self._parts.store.bind(self._parts.fingerprint)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def retriever(self) -> HybridRetriever:
+        """The archive as a LangChain retriever, for chains of your own."""
+        return self._parts.retriever
 
     def ingest(
         self,
@@ -144,6 +157,10 @@ class Archive:
             self._parts.index.refresh()
         return removed > 0
 
+    def is_empty(self) -> bool:
+        """Whether it holds no article."""
+        return not self._parts.store.coverage(NO_FILTERS).articles
+
     def status(self) -> Status:
         """What the archive holds now; brings the index up to date if it is behind."""
         store = self._parts.store
@@ -220,19 +237,41 @@ def rebuild(index: str | Path | None = None, settings: Settings | None = None) -
 def open_default(settings: Settings | None = None) -> Archive:
     """The user's own archive, or that of the bundled seed articles while theirs is empty."""
     chosen = settings or configuration.load()
-    own = open_archive(settings=chosen)
-    if own.status().articles:
+    folder = _folder(None, chosen)
+    if not folder.exists():
+        return open_seeds(chosen)
+    own = Archive(folder, chosen)
+    if not own.is_empty():
         return own
     own.close()
     return open_seeds(chosen)
 
 
 def open_seeds(settings: Settings | None = None) -> Archive:
-    """The archive of the bundled seed articles, ingested if they are not yet or have changed."""
+    """The archive of the bundled seed articles; other articles or settings have another index."""
     chosen = settings or configuration.load()
-    seeds = Archive(configuration.seeds_index(), chosen, is_seeds=True)
-    seeds.ingest(bundle.folder("seeds"), prune=True)
+    articles = bundle.folder("seeds")
+    folder = configuration.seeds_index() / _key(articles, chosen)
+    try:
+        seeds = Archive(folder, chosen, is_seeds=True)
+    except (StoreDamaged, IndexMismatch):
+        # It can be made again at any time, so nobody is asked to mend it.
+        shutil.rmtree(folder, ignore_errors=True)
+        seeds = Archive(folder, chosen, is_seeds=True)
+    if seeds.is_empty():
+        seeds.ingest(articles)
     return seeds
+
+
+def _key(folder: Path, settings: Settings) -> str:
+    """What the index of a folder's articles is named by: their text and how they are cut."""
+    digest = hashlib.sha256()
+    digest.update(repr((settings.embedding, settings.passage_size)).encode())
+    digest.update(repr(settings.passage_overlap).encode())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def ask(

@@ -1,4 +1,4 @@
-"""Who is said to have said it: the verb of saying in a sentence and the words that name its subject."""
+"""Who says it: the verb of saying in a sentence and the words that name its subject."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SAYING = frozenset(
 )
 _AUXILIARY = frozenset(
     """has have had also later then earlier recently would will did does do now once already still
-    even simply just only well as nonetheless nevertheless who reportedly previously repeatedly publicly quickly""".split()
+    even simply just only well as nonetheless nevertheless who""".split()
 )
 _PRONOUNS = frozenset("he she they we i you it".split())
 _STOPS = frozenset(

@@ -18,7 +18,6 @@ from rag.records import (
     Answer,
     Citation,
     Claim,
-    Conflict,
     Coverage,
     Draft,
     Filters,
@@ -70,8 +69,7 @@ class Surroundings:
     """What the chain reports beside an answer, each computed when asked for."""
 
     coverage: Callable[[Filters], Coverage]
-    receipt: Callable[[date], Receipt]
-    conflicts: Callable[[Query, Sequence[Hit], Sequence[Claim]], tuple[Conflict, ...]]
+    receipt: Callable[[Request, Sequence[Hit]], Receipt]
     behind: Callable[[], str | None]
 
 
@@ -191,6 +189,8 @@ class _Stages:
                     abstained=draft.abstained,
                     confidence=draft.confidence,
                     notes=(*before.notes, *draft.notes),
+                    conflicts=draft.conflicts,
+                    usage=draft.usage,
                 ),
             )
 
@@ -199,18 +199,33 @@ class _Stages:
         answer = so_far.answer
         coverage = answer.coverage
         assert coverage is not None
-        conflicts = self._surroundings.conflicts(so_far.query, answer.hits, answer.claims)
-        used = {citation.source.article_id for citation in answer.citations}
+        coverage = _with_independence(coverage, answer)
         yield dataclasses.replace(
             so_far,
             answer=dataclasses.replace(
                 answer,
-                conflicts=conflicts,
-                coverage=dataclasses.replace(coverage, used=len(used)),
-                receipt=self._surroundings.receipt(so_far.request.today),
+                coverage=coverage,
+                receipt=self._surroundings.receipt(so_far.request, answer.hits),
                 complete=True,
             ),
         )
+
+
+def _with_independence(coverage: Coverage, answer: Answer) -> Coverage:
+    """The coverage with the cited articles counted, copies of one report once."""
+    used = {citation.source.article_id for citation in answer.citations}
+    copies = {
+        hit.passage.source.article_id: frozenset(source.article_id for source in hit.copies)
+        for hit in answer.hits
+    }
+    reports = {copies.get(article_id, frozenset()) | {article_id} for article_id in used}
+    carrying = set().union(*reports) if reports else set()
+    return dataclasses.replace(
+        coverage,
+        used=len(used),
+        independent=len(reports),
+        copies=len(carrying) - len(reports),
+    )
 
 
 class Verbatim:

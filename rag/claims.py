@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.alignment import align
-from rag.ladder import Fault, Kind, Reading, faults, read, restated
+from rag.ladder import Fault, Kind, Reading, content_in, faults, keys_in, read, restated
 from rag.records import Citation, Claim, Outcome, Passage, Quote, Verdict
 from rag.sentences import sentence_spans
 
@@ -19,6 +19,7 @@ IN_ORDER = 0.5
 SUPPORT = 0.6
 # A further sentence is taken into the core only when it holds this share more of the claim.
 _WORTH_A_SENTENCE = 0.08
+_TIE = 0.05  # weight of the other words, so that they only decide between equals
 _LONGEST_CORE = 3  # sentences
 # So many content words in a row that the passage does not have are a statement of their own.
 _STATEMENT = 4
@@ -91,10 +92,6 @@ class _Sentence:
     passage: Passage | None
     anchor: date | None
 
-    @property
-    def reading(self) -> Reading:
-        return read(self.text, self.anchor)
-
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
@@ -145,7 +142,9 @@ def _verdict(finding: _Finding) -> tuple[Verdict, str]:
         return Verdict.NOT_FOUND, "the cited passage does not say this"
     certain = [fault for fault in finding.faults if fault.kind.certain]
     if certain:
-        return Verdict.CONTRADICTED, "; ".join(fault.reason for fault in certain)
+        contradicted = any(fault.contradicts for fault in certain)
+        reason = "; ".join(fault.reason for fault in certain)
+        return Verdict.CONTRADICTED if contradicted else Verdict.NOT_FOUND, reason
     if finding.faults:
         reason = "; ".join(fault.reason for fault in finding.faults)
         return Verdict.UNCHECKABLE, f"needs review: {reason}"
@@ -166,27 +165,33 @@ def _weigh(claim: Reading, sentences: Sequence[_Sentence]) -> _Finding | None:
         core,
         _contained(claim, joined),
         _in_order(claim, joined),
-        tuple(faults(claim, joined, around, _join(sentences))),
+        tuple(faults(claim, joined, around, _text(sentences))),
         _statement_beyond(claim, around),
     )
 
 
 def _core(claim: Reading, sentences: Sequence[_Sentence]) -> tuple[int, int]:
-    wanted = _content(claim)
-    held = [_content(sentence.reading) & wanted for sentence in sentences]
+    """From which to which sentence: most content words, then most words, in the fewest."""
+    wanted, every = _content(claim), claim.keys
+    held = [content_in(sentence.text) & wanted for sentence in sentences]
+    said = [len(keys_in(sentence.text) & every) / max(1, len(every)) for sentence in sentences]
     best, span = -1.0, (0, 1)
     for size in range(1, min(_LONGEST_CORE, len(sentences)) + 1):
         for first in range(len(sentences) - size + 1):
             union: set[str] = set().union(*held[first : first + size])
             score = len(union) / max(1, len(wanted)) - _WORTH_A_SENTENCE * (size - 1)
+            score += _TIE * max(said[first : first + size])
             if score > best + 1e-9:
                 best, span = score, (first, first + size)
     return span
 
 
 def _join(sentences: Sequence[_Sentence]) -> Reading:
-    text = "\n".join(sentence.text for sentence in sentences)
-    return read(text, sentences[0].anchor)
+    return read(_text(sentences), sentences[0].anchor)
+
+
+def _text(sentences: Sequence[_Sentence]) -> str:
+    return "\n".join(sentence.text for sentence in sentences)
 
 
 def _content(reading: Reading) -> set[str]:
@@ -197,8 +202,9 @@ def _contained(claim: Reading, core: Reading) -> float:
     """The share of the claim's content words that the core holds, in whatever form."""
     same = restated(claim, core)
     known = core.keys
-    wanted = {word.key: word.key in known or word.start in same
-              for word in claim.words if word.content}
+    wanted = {
+        word.key: word.key in known or word.start in same for word in claim.words if word.content
+    }
     return sum(wanted.values()) / len(wanted) if wanted else 0.0
 
 
@@ -210,7 +216,7 @@ def _in_order(claim: Reading, core: Reading) -> float:
 
 
 def _statement_beyond(claim: Reading, around: Reading) -> str:
-    """The longest run of words of the claim that the passage has nothing of, if it is a statement."""
+    """The first run of words that the passage has nothing of and that is long enough to state."""
     known = around.keys
     run: list[int] = []
     for index, word in enumerate(claim.words):
@@ -236,5 +242,13 @@ def _pointed(citation: Citation, finding: _Finding | None) -> Citation:
     return replace(citation, quote=nearest)
 
 
-__all__ = ["CONTAINED", "IN_ORDER", "SUPPORT", "Kind", "LadderChecker", "Span", "split_claims",
-           "support"]
+__all__ = [
+    "CONTAINED",
+    "IN_ORDER",
+    "SUPPORT",
+    "Kind",
+    "LadderChecker",
+    "Span",
+    "split_claims",
+    "support",
+]

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from rag.archive import Archive
+    from rag.evaluation.cases import Case
+    from rag.evaluation.faithfulness import Checker
+    from rag.evaluation.reviewing import Decision
     from rag.evaluation.run import Run
     from rag.evaluation.running import Progress
     from rag.evaluation.suite import Suite
+    from rag.settings import Settings
 
 DEFAULT_SUITE = "seeds"
 RUN_FILE = "run.json"
@@ -59,6 +63,9 @@ def run(
     ] = None,
     split: Annotated[str | None, typer.Option(help="Only the cases of dev or test.")] = None,
     category: Annotated[str | None, typer.Option(help="Only the cases of a category.")] = None,
+    checker: Annotated[
+        str, typer.Option(help="Who judges claims: rules, or the chain's own check.")
+    ] = "rules",
     as_json: Annotated[bool, typer.Option("--json", help="Print run.json, no table.")] = False,
 ) -> None:
     """Ask every case of a suite, print what was measured, and check the gates.
@@ -74,7 +81,9 @@ def run(
         chosen = _narrowed(_suite(suite), split, category)
         before = _baseline(chosen, baseline)
         with _archive(chosen, index) as archive:
-            found = evaluate(archive, chosen, baseline=before, progress=_progress())
+            found = evaluate(
+                archive, chosen, baseline=before, checker=_checker(checker), progress=_progress()
+            )
         comparison = compare(before, found) if before else None
         if out is not None:
             _write(out, found, before)
@@ -93,7 +102,7 @@ def lint(suite: SuiteName = DEFAULT_SUITE, index: Index = None) -> None:
     with _mended():
         chosen = _suite(suite)
         with _archive(chosen, index) as archive:
-            findings = lint_cases(chosen.cases, archive.articles())
+            findings = lint_cases(chosen.cases, chosen.shelf(archive.articles()))
     for finding in findings:
         typer.echo(f"{finding.level}: {finding.case}: {finding.problem}")
     typer.echo(f"{len(chosen.cases)} cases, {len(findings)} findings")
@@ -136,6 +145,45 @@ def compare(
 
 
 @app.command()
+def sweep(
+    run_file: Annotated[Path, typer.Argument(help="A run.json, or the folder it is in.")],
+    risk: Annotated[float, typer.Option(help="Wrong answers allowed among those given.")] = 0.05,
+) -> None:
+    """Show what a higher bar of confidence would trade; chosen on dev, told on test."""
+    from rag.evaluation.report.terminal import print_sweep
+    from rag.evaluation.run import read_run
+    from rag.evaluation.sweeping import sweep as sweep_run
+
+    with _mended():
+        print_sweep(sweep_run(read_run(_run_file(run_file)), risk=risk), console())
+
+
+@app.command()
+def ablate(
+    suite: SuiteName,
+    variants: Annotated[
+        list[str], typer.Option("--with", help="A setting to try: NAME=VALUE; may be repeated.")
+    ],
+) -> None:
+    """Run a suite under the settings in force and under each variant, and compare."""
+    from rag.evaluation.comparing import compare as compare_runs
+    from rag.evaluation.report.terminal import print_comparison
+    from rag.evaluation.running import evaluate
+    from rag.settings import load
+
+    with _mended():
+        chosen = _suite(suite)
+        with _articles_at(chosen.articles) as archive:
+            usual = evaluate(archive, chosen, repeats=1)
+        for variant in variants:
+            changed = load(**_setting(variant))
+            with _articles_at(chosen.articles, changed) as archive:
+                tried = evaluate(archive, chosen, repeats=1)
+            typer.echo(f"\n{variant}")
+            print_comparison(compare_runs(usual, tried), console())
+
+
+@app.command()
 def accept(
     run_file: Annotated[Path, typer.Argument(help="The run.json to accept, or its folder.")],
     suite: Annotated[str | None, typer.Option(help="The suite, if not the run's own.")] = None,
@@ -148,6 +196,120 @@ def accept(
         target = _suite(suite or accepted.suite).baseline
         accepted.save(target)
     typer.echo(f"accepted as {target}")
+
+
+@app.command()
+def judge(
+    labelled: Annotated[
+        Path, typer.Argument(help="JSON lines of id, claim, passages, label; or a folder of such.")
+    ],
+) -> None:
+    """Say how well each support check agrees with people on labelled claims."""
+    from rag.evaluation.checkers import CHECKERS
+    from rag.evaluation.judging import agreement, read_labelled
+
+    with _mended():
+        claims = read_labelled(labelled)
+    supported = sum(claim.supported for claim in claims)
+    typer.echo(f"{len(claims)} claims, {supported} supported; 0.5 is chance")
+    for name, checker in CHECKERS.items():
+        found = agreement(claims, checker.verdict, checker.grade)
+        auc, balanced = found.auc_interval, found.balanced_interval
+        typer.echo(
+            f"{name:8} AUC {found.auc:.3f} ({auc.low:.3f}–{auc.high:.3f})   balanced accuracy "
+            f"{found.balanced:.3f} ({balanced.low:.3f}–{balanced.high:.3f})"
+        )
+
+
+@app.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="A file or, for beir and multihop, a folder.")],
+    out: Annotated[Path, typer.Option(help="The new suite's folder.")],
+    form: Annotated[
+        str, typer.Option("--format", help="questions (csv, jsonl), squad, beir or multihop.")
+    ] = "questions",
+    articles: Annotated[
+        Path | None, typer.Option(help="The articles that the questions are about.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="The suite's name; else the folder's.")] = None,
+) -> None:
+    """Make a suite of questions that are written down elsewhere."""
+    from rag.evaluation import importing
+    from rag.evaluation.suite import SuiteError
+
+    with _mended():
+        if form == "questions":
+            if articles is None:
+                raise SuiteError("questions need --articles: a folder or file of articles")
+            with _articles_at(articles) as archive:
+                material = importing.read_questions(source, archive.articles())
+        elif form in importing.FORMATS:
+            material = importing.FORMATS[form](source)
+        else:
+            forms = ", ".join(("questions", *importing.FORMATS))
+            raise SuiteError(f"no format {form!r}: it is one of {forms}")
+        named = str(articles.resolve()) if articles else None
+        file = importing.write_suite(material, out, name=name or out.name, articles=named)
+    for reason in material.skipped:
+        typer.echo(f"skipped {reason}", err=True)
+    typer.echo(f"{len(material.cases)} cases in {file}; now: rag eval {out} --out REPORTS")
+
+
+@app.command()
+def generate(
+    articles: Annotated[Path, typer.Argument(help="The articles to make questions of.")],
+    out: Annotated[Path, typer.Option(help="The new suite's folder.")],
+    most: Annotated[int, typer.Option(help="At most so many questions of a kind.")] = 60,
+    name: Annotated[str | None, typer.Option(help="The suite's name; else the folder's.")] = None,
+) -> None:
+    """Make questions of articles by rule; they decide nothing until they are reviewed."""
+    from rag.evaluation.generating import generate as make, twins
+    from rag.evaluation.importing import Material, write_suite
+
+    with _mended():
+        with _articles_at(articles) as archive:
+            made = make(archive.articles(), most=most)
+        cases = tuple(form for case in made.cases for form in (case, *twins(case)))
+        material = Material((), cases, made.dropped)
+        write_suite(material, out, name=name or out.name, articles=str(articles.resolve()))
+    for reason in made.dropped:
+        typer.echo(f"dropped {reason}", err=True)
+    typer.echo(f"{len(made.cases)} questions and {len(cases) - len(made.cases)} twins of them")
+    typer.echo(f"now: rag eval review {out}")
+
+
+@app.command()
+def review(suite: SuiteName) -> None:
+    """Keep, edit or drop each case that nobody has reviewed; saved at the end."""
+    from rag.evaluation.reviewing import review as review_cases, save_cases
+
+    with _mended():
+        chosen = _suite(suite)
+        open_ = sum(not case.provenance.reviewed for case in chosen.cases)
+        try:
+            kept = review_cases(chosen.cases, _decide)
+        except (EOFError, typer.Abort):
+            typer.echo("stopped; nothing was changed", err=True)
+            raise typer.Exit(_INVALID) from None
+        save_cases(kept, chosen.cases_file)
+    left = sum(not case.provenance.reviewed for case in kept)
+    typer.echo(f"{open_ - left} of {open_} reviewed, {len(kept)} cases")
+
+
+def _decide(case: Case) -> Decision:
+    """Shows a draft and asks what becomes of it."""
+    from dataclasses import replace
+
+    typer.echo(f"\n{case.id} ({case.category}): {case.question}")
+    typer.echo(f"  answers: {', '.join(case.reference.answers) or case.expect}")
+    for evidence in case.evidence:
+        typer.echo(f"  {evidence.article}: {evidence.quote}")
+    choice = typer.prompt("[k]eep, [e]dit the question, [d]rop, [l]ater", default="k")
+    if choice.startswith("e"):
+        return replace(case, question=typer.prompt("question", default=case.question))
+    if choice.startswith("d"):
+        return "drop"
+    return "keep" if choice.startswith("k") else "later"
 
 
 def console() -> Console:
@@ -165,6 +327,15 @@ def _suite(place: str) -> Suite:
     from rag.evaluation.suite import load_suite
 
     return load_suite(place)
+
+
+def _checker(name: str) -> Checker:
+    from rag.evaluation.checkers import CHECKERS
+    from rag.evaluation.suite import SuiteError
+
+    if name not in CHECKERS:
+        raise SuiteError(f"no checker {name!r}: it is one of {', '.join(CHECKERS)}")
+    return CHECKERS[name].verdict
 
 
 def _narrowed(suite: Suite, split: str | None, category: str | None) -> Suite:
@@ -213,11 +384,29 @@ def _archive(suite: Suite, index: Path | None) -> Iterator[Archive]:
         with open_archive(index=index) as archive:
             yield archive
         return
+    with _articles_at(suite.articles) as archive:
+        yield archive
+
+
+def _setting(variant: str) -> dict[str, str]:
+    from rag.evaluation.suite import SuiteError
+
+    name, equals, value = variant.partition("=")
+    if not (name and equals):
+        raise SuiteError(f"--with takes NAME=VALUE, not {variant!r}")
+    return {name: value}
+
+
+@contextmanager
+def _articles_at(place: Path, settings: Settings | None = None) -> Iterator[Archive]:
+    """A new archive of these articles, in a folder that goes afterwards."""
+    from rag import open_archive
+
     with (
         tempfile.TemporaryDirectory(prefix="rag-eval-", ignore_cleanup_errors=True) as folder,
-        open_archive(index=Path(folder)) as archive,
+        open_archive(index=Path(folder), settings=settings) as archive,
     ):
-        archive.ingest([suite.articles])
+        archive.ingest([place])
         yield archive
 
 
@@ -230,6 +419,10 @@ def _mended() -> Iterator[None]:
         yield
     except Mendable as error:
         typer.echo(f"rag eval: {error}", err=True)
+        raise typer.Exit(_INVALID) from error
+    except OSError as error:
+        where = error.filename or "the disk"
+        typer.echo(f"rag eval: {where} cannot be read or written: {error.strerror}", err=True)
         raise typer.Exit(_INVALID) from error
 
 

@@ -9,6 +9,8 @@ DatelineError
 │   ├── IndexMismatch         the index was built with other settings; names both
 │   ├── IndexUnavailable      the index folder cannot be opened, read or written
 │   └── IndexBusy             another process holds the write lock
+├── ModelError            the chat model failed, stalled or refused; answers fall back to quotes
+│   └── PromptTooLong         the model says that it was given more than it can read
 └── StoreDamaged          the store of articles itself is unreadable: restore a backup
 """
 
@@ -47,6 +49,14 @@ class IndexUnavailable(Mendable):
 
 class IndexBusy(Mendable):
     """Another process is writing to the index."""
+
+
+class ModelError(DatelineError):
+    """The chat model failed, stalled or refused; says in a line what and what to do."""
+
+
+class PromptTooLong(ModelError):
+    """The model says that it was given more than it can read."""
 
 
 class StoreDamaged(DatelineError):

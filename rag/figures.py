@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 # The largest relative difference that rounding may hide: "about 20" for 19.5, never for 15.
 ROUNDING_CAP = 0.05
@@ -441,7 +442,7 @@ def _relation(text: str, start: int, end: int) -> str:
 
 def _spread(found: list[Figure], text: str) -> list[Figure]:
     """Give both ends of a range ("between 5 and 10 million", "$5-6bn") one scale and unit."""
-    for index, (low, high) in enumerate(zip(found, found[1:], strict=False)):
+    for index, (low, high) in enumerate(pairwise(list(found))):
         if not _RANGE.match(text[low.end : high.start]):
             continue
         scale = _written_scale(high.text)
@@ -455,6 +456,8 @@ def _spread(found: list[Figure], text: str) -> list[Figure]:
 
 
 def _written_scale(words: str) -> float:
-    scale = re.search(r"(?:\d[\s-]?|\b)(hundred|thousand|million|billion|trillion|k|m|bn|mn|b|tn)\b",
-                      words.lower())
+    scale = re.search(
+        r"(?:\d[\s-]?|\b)(hundred|thousand|million|billion|trillion|k|m|bn|mn|b|tn)\b",
+        words.lower(),
+    )
     return _SCALES[scale[1]] if scale else 1.0

@@ -71,8 +71,8 @@ class Index:
         Raises:
             StoreDamaged: it is.
         """
-        sealed = seal_of(self._path(self._named())) if self._named() else None
-        if sealed and sealed.generation and not self._store.generation():
+        number = self._named().partition("-")[0]
+        if number.isdecimal() and int(number) and not self._store.generation():
             raise StoreDamaged(
                 f"the store in {self._folder} is empty, but its index was made from articles: put"
                 f" a copy of store.sqlite3 back, or move {self._folder} away and ingest again"

@@ -55,6 +55,12 @@ class Measure(enum.StrEnum):
     SHARE = "share"
     TEMPERATURE = "temperature"
 
+    @property
+    def telling(self) -> bool:
+        """Whether an answer must state it as a figure with a unit. A count has none, and how long
+        something took is as often told by its first and last day."""
+        return self not in (Measure.COUNT, Measure.DURATION)
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -164,8 +170,13 @@ def kind_of(question: str) -> Kind:
 
 
 def _question_word(tokens: list[str]) -> int | None:
-    """Where the question word stands: at the front, else after the last comma, else the first."""
-    found = [i for i, word in enumerate(tokens) if word in _QUESTION_WORDS]
+    """Where the question word stands: at the front, else after the last comma, else the first.
+
+    A "when" or "where" that no auxiliary follows joins a clause, if there is another that asks.
+    """
+    every = [i for i, word in enumerate(tokens) if word in _QUESTION_WORDS]
+    asking = [i for i in every if not _joins(tokens, i)]
+    found = asking or every
     if not found:
         return None
     if found[0] == 0 or (found[0] <= 2 and set(tokens[: found[0]]) <= _PREPOSITIONS):
@@ -175,6 +186,11 @@ def _question_word(tokens: list[str]) -> int | None:
     commas = [i for i, word in enumerate(tokens) if word == ","]
     behind = [i for i in found if commas and i > commas[-1]]
     return (behind or found)[0]
+
+
+def _joins(tokens: list[str], place: int) -> bool:
+    following = tokens[place + 1 : place + 2]
+    return tokens[place] in ("when", "where") and not set(following) & _AUXILIARIES
 
 
 def _asks(tokens: list[str], place: int | None) -> tuple[Asks, str | None, frozenset[str]]:

@@ -10,12 +10,12 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 from rag.antonyms import opposites
-from rag.figures import Figure, figures
+from rag.figures import figures
 from rag.names import Name, matches, names
-
 
 T = TypeVar("T")
 
@@ -105,7 +105,7 @@ def mutants(
 ) -> dict[Mutation, list[Mutant]]:
     """Up to `each` mutants of every kind; the same sentences and seed give the same mutants."""
     die = random.Random(seed)
-    pool = _pool(sentences, die)
+    pool = _gathered(sentences, die)
     found: dict[Mutation, list[Mutant]] = {}
     for kind in Mutation:
         order = list(sentences)
@@ -126,7 +126,7 @@ def mutate(kind: Mutation, sentence: TrueSentence, pool: Pool) -> Mutant | None:
     return Mutant(kind, text, sentence.passage, sentence.text)
 
 
-def _pool(sentences: Sequence[TrueSentence], die: random.Random) -> Pool:
+def _gathered(sentences: Sequence[TrueSentence], die: random.Random) -> Pool:
     found, speakers = [], []
     for sentence in sentences:
         for name in names(sentence.text):
@@ -134,16 +134,14 @@ def _pool(sentences: Sequence[TrueSentence], die: random.Random) -> Pool:
                 found.append(name.text)
                 if _speaks(sentence.text, name):
                     speakers.append(name.text)
-    return Pool(
-        tuple(sentences), tuple(dict.fromkeys(found)), tuple(dict.fromkeys(speakers)), die
-    )
+    return Pool(tuple(sentences), tuple(dict.fromkeys(found)), tuple(dict.fromkeys(speakers)), die)
 
 
 def _put(text: str, start: int, end: int, new: str) -> str:
     return text[:start] + new + text[end:]
 
 
-# -- numbers, units, dates ------------------------------------------------------------------------
+# -- numbers, units, dates -----------------------------------------------------
 
 _WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
 
@@ -219,7 +217,7 @@ def _date(sentence: TrueSentence, pool: Pool) -> str | None:
     return None
 
 
-# -- names and speakers ----------------------------------------------------------------------------
+# -- names and speakers --------------------------------------------------------
 
 
 def _name(sentence: TrueSentence, pool: Pool) -> str | None:
@@ -230,9 +228,9 @@ def _name(sentence: TrueSentence, pool: Pool) -> str | None:
     return None
 
 
-def _swap(sentence: TrueSentence, pool: Pool) -> str | None:
+def _swap(sentence: TrueSentence, _pool: Pool) -> str | None:
     found = [name for name in names(sentence.text) if name.certain]
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         between = sentence.text[first.end : second.start]
         alike = matches(first.text, second.text) or matches(second.text, first.text)
         if alike or not re.search(r"[a-z]{3,} [a-z]{2,}", between):
@@ -262,7 +260,7 @@ def _speaker(sentence: TrueSentence, pool: Pool) -> str | None:
     return _put(text, *pool.die.choice(places), other)
 
 
-# -- negation and opposites --------------------------------------------------------------------------
+# -- negation and opposites ----------------------------------------------------
 
 _AUXILIARY = re.compile(
     r"\b(is|are|was|were|will|would|has|have|had|can|could|should|may|might|must)\b"
@@ -306,17 +304,17 @@ def _antonym(sentence: TrueSentence, pool: Pool) -> str | None:
     return None
 
 
-# -- controls ----------------------------------------------------------------------------------------
+# -- controls ------------------------------------------------------------------
 
 
-def _identity(sentence: TrueSentence, pool: Pool) -> str | None:
+def _identity(sentence: TrueSentence, _pool: Pool) -> str | None:
     return sentence.text
 
 
 _CURLED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
-def _typography(sentence: TrueSentence, pool: Pool) -> str | None:
+def _typography(sentence: TrueSentence, _pool: Pool) -> str | None:
     plain = sentence.text.translate(_CURLED).replace("…", "...")
     if plain != sentence.text:
         return plain
@@ -330,7 +328,7 @@ def _truncation(sentence: TrueSentence, pool: Pool) -> str | None:
     commas = [m.start() for m in re.finditer(r",(?=\s)", text)]
     options = [text[:at].rstrip() + "." for at in commas]
     options += [text[at + 1 :].lstrip() for at in commas]
-    options += [text[:a] + text[b + 1 :] for a, b in zip(commas, commas[1:], strict=False)]
+    options += [text[:a] + text[b + 1 :] for a, b in pairwise(commas)]
     wanted = len(_ANY_NEGATION.findall(text))
     fair = [
         option[0].upper() + option[1:]
@@ -367,9 +365,11 @@ def _paraphrase(sentence: TrueSentence, pool: Pool) -> str | None:
     return text if chosen else None
 
 
-def _reordering(sentence: TrueSentence, pool: Pool) -> str | None:
-    lead = re.match(r"((?:In|On|At|After|Before|During|While|When|If|For|With|As) [^,]+), (.+?)[.]?$",
-                    sentence.text)
+def _reordering(sentence: TrueSentence, _pool: Pool) -> str | None:
+    lead = re.match(
+        r"((?:In|On|At|After|Before|During|While|When|If|For|With|As) [^,]+), (.+?)[.]?$",
+        sentence.text,
+    )
     if lead:
         return f"{lead[2][0].upper()}{lead[2][1:]}, {lead[1][0].lower()}{lead[1][1:]}."
     tail = re.match(r"(.+), ([^,]{8,60}?)[.]?$", sentence.text)
@@ -380,8 +380,10 @@ def _reordering(sentence: TrueSentence, pool: Pool) -> str | None:
 
 def _elsewhere(sentence: TrueSentence, pool: Pool) -> str | None:
     others = [s.passage for s in pool.die.sample(pool.sentences, min(20, len(pool.sentences)))]
-    return next((other for other in others if sentence.text not in other
-                 and other not in sentence.passage), None)
+    return next(
+        (other for other in others if sentence.text not in other and other not in sentence.passage),
+        None,
+    )
 
 
 def _shuffled(things: Sequence[T], pool: Pool) -> Iterator[T]:
@@ -404,5 +406,3 @@ _MAKERS: dict[Mutation, Callable[[TrueSentence, Pool], str | None]] = {
     Mutation.PARAPHRASE: _paraphrase,
     Mutation.REORDERING: _reordering,
 }
-
-__all__ = ["Figure", "Mutant", "Mutation", "Pool", "TrueSentence", "mutants", "mutate"]

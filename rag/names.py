@@ -107,9 +107,11 @@ class _Word:
 
     @property
     def capital(self) -> bool:
-        return self.text[0].isupper() or any(
-            part[:1].isupper() for part in re.split(rf"[-{_APOSTROPHES}]", self.text)[:2]
-        ) or (self.text[0].islower() and any(char.isupper() for char in self.text[1:3]))
+        return (
+            self.text[0].isupper()
+            or any(part[:1].isupper() for part in re.split(rf"[-{_APOSTROPHES}]", self.text)[:2])
+            or (self.text[0].islower() and any(char.isupper() for char in self.text[1:3]))
+        )
 
 
 def names(text: str) -> list[Name]:
@@ -243,8 +245,11 @@ def _trim(run: list[_Word], text: str, lower: set[str]) -> Name | None:
     while run and (
         run[0].text.lower() in _CALENDAR
         or (run[0].text.lower() in _TITLES and (len(run) > 1 or run[0].opens))
-        or (run[0].text.lower() in _OPENERS and (run[0].opens or len(run) > 1)
-            and not _initialism(run[0].text))
+        or (
+            run[0].text.lower() in _OPENERS
+            and (run[0].opens or len(run) > 1)
+            and not _initialism(run[0].text)
+        )
         or not _may_begin(run[0])
     ):
         run = run[1:]

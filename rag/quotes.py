@@ -20,19 +20,20 @@ from rag.sentences import sentence_spans
 # The share of a quotation's words that an article must have in order to be a near miss of it.
 NEAR = 0.7
 _FEWEST_NEAR = 3  # words that must agree; fewer agree by chance
+_SHORT_TAIL = 6  # words; a tail so short speaks about the quote, not about something else
 _SENTENCE_REACH = 1500  # characters around a quote in which its sentence is looked for
 
 _QUOTES = "'\"`´‘’‚‛“”„‟«»‹›′″＇＂"
-_DASHES = "-‐‑‒–—―−﹘﹣－"
+_DASHES = r"\-‐‑‒–—―−﹘﹣－"
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u3099\u309a"
 _GAP = rf"[\s{_UNSEEN}]"
 # What folding touches; everything between is kept as it is.
 _FOLDED = re.compile(
-    rf"(?P<broken>(?<=[^\W\d_])[-‐]{_GAP}*\n{_GAP}*(?=[a-zà-ÿ]))"
+    rf"(?P<broken>(?<=[^\W\d_])[-‐][ \t]*\r?\n[ \t]*(?=[a-zà-ÿ]))"
     rf"|(?P<dash>{_GAP}*[{_DASHES}]+(?:{_GAP}*[{_DASHES}]+)*{_GAP}*)"
     rf"|(?P<ellipsis>…|\.(?:\s?\.){{2,3}})"
-    rf"|(?P<blank>{_GAP}*\s{_GAP}*)"
+    rf"|(?P<blank>[^\S ]{_GAP}*| {_GAP}+)"
     rf"|(?P<unseen>[{_UNSEEN}]+)"
     rf"|(?P<quote>[{_QUOTES}]+)"
     rf"|(?P<cluster>[^\s{_UNSEEN}{_QUOTES}{_DASHES}](?=[{_MARKS}])[{_MARKS}{_UNSEEN}]+"
@@ -127,7 +128,7 @@ def locate(quotation: str, text: str) -> tuple[int, int] | None:
         return None
     for join_broken in (True, False):
         folded = fold(text, join_broken=join_broken)
-        found = _locate(wanted, folded, join_broken)
+        found = _locate(wanted, folded)
         if found or not re.search(r"[-‐]\s*\n", text):
             return found
     return None
@@ -196,7 +197,7 @@ def lost_context(text: str, start: int, end: int) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-# -- folding -----------------------------------------------------------------------------------------
+# -- folding -------------------------------------------------------------------
 
 
 def _fold_one(match: re.Match[str], join_broken: bool) -> str:
@@ -217,7 +218,7 @@ def _fold_one(match: re.Match[str], join_broken: bool) -> str:
 
 
 def _compatible(cluster: str) -> str:
-    """The compatibility form of one character and its marks, folded once more where it spells one."""
+    """The compatibility form of one character and its marks."""
     seen = re.sub(f"[{_UNSEEN}]", "", cluster)
     plain = unicodedata.normalize("NFKC", seen)
     return re.sub(r"\s+", " ", plain)
@@ -228,10 +229,10 @@ def _bare(quotation: str) -> str:
     return fold(quotation).text.strip(" '")
 
 
-# -- finding -----------------------------------------------------------------------------------------
+# -- finding -------------------------------------------------------------------
 
 
-def _locate(wanted: str, folded: Folded, join_broken: bool) -> tuple[int, int] | None:
+def _locate(wanted: str, folded: Folded) -> tuple[int, int] | None:
     closed = _CLOSING.sub("", wanted)
     for whole in dict.fromkeys((wanted, closed)):
         start = _find(whole, folded.text)
@@ -283,7 +284,7 @@ def _cuts(text: str, at: int) -> bool:
     return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
-# -- near misses -------------------------------------------------------------------------------------
+# -- near misses ---------------------------------------------------------------
 
 _Word = tuple[str, int, int]  # the word as written, start, end
 
@@ -345,7 +346,7 @@ def _codes(said: Sequence[_Word], written: Sequence[_Word]) -> list[_Code]:
     return codes
 
 
-# -- context -----------------------------------------------------------------------------------------
+# -- context -------------------------------------------------------------------
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -377,15 +378,9 @@ def _lost_after(after: str) -> Iterator[str]:
     marked = tokens(after)
     words = [token for token in marked if not token.mark]
     found = attributions(marked)
+    shown = after.strip(' ,."”')
     if found:
-        yield f"the quote is attributed after it ends: “{after.strip(' ,.\"”')}”"
-    denial = next((w.word for i, w in enumerate(words) if negations.is_negation(words, i)), None)
-    if denial and (found or len(words) <= _NEAR_WORDS or _close(words)):
-        yield f"“{denial}” stands after the quote: “{after.strip(' ,.\"”')}”"
-
-
-_NEAR_WORDS = 6  # a tail this short speaks about the quote, not about something else
-
-
-def _close(words: Sequence[object]) -> bool:
-    return len(words) <= _NEAR_WORDS
+        yield f"the quote is attributed after it ends: “{shown}”"
+    denied = any(negations.is_negation(words, index) for index in range(len(words)))
+    if denied and (found or len(words) <= _SHORT_TAIL):
+        yield f"a negation stands after the quote: “{shown}”"

@@ -247,7 +247,9 @@ class Coverage:
 
     `articles`, `passages`, `publishers` and the span `first`..`last` were searched (after the
     filters); `matched` passages were found, `used` articles are cited. `undated` articles were
-    left out because a date was asked for and they state none.
+    left out because a date was asked for and they state none. `independent` counts the reports
+    that the cited articles make: copies of one report count once, and `copies` counts the other
+    articles that carry one of them.
     """
 
     articles: int
@@ -258,19 +260,54 @@ class Coverage:
     undated: int = 0
     matched: int = 0
     used: int = 0
+    independent: int = 0
+    copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """What a later question takes from an exchange: enough to understand it again."""
+
+    question: str
+    understood: str
+    sentences: tuple[str, ...]
+    passages: tuple[str, ...]
+    abstained: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The fingerprint of an answer: same receipt, same answer (for the quoting answerer)."""
+    """What an answer was made from: the same receipt, the same quoted answer.
+
+    `today` is the day that relative dates of the question counted from; `passages` are the hashes
+    of the texts that were read, by passage id; `corpus` is the hash of all articles.
+    """
 
     corpus: str
-    settings: Mapping[str, Any]
     embedding: str
-    model: str | None
-    prompts: Mapping[str, str]
+    settings: Mapping[str, Any]
     versions: Mapping[str, str]
     today: date
+    filters: Filters
+    turns: tuple[PastTurn, ...] = ()
+    passages: Mapping[str, str] = field(default_factory=dict)
+    model: str | None = None
+    prompts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a chat model read and wrote for an answer, in tokens.
+
+    `estimated` tells that the model did not report them. `cost` is in the currency of the
+    configured prices, None where there are none.
+    """
+
+    model: str
+    read: int
+    written: int
+    estimated: bool = False
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +321,8 @@ class Draft:
     abstained: bool = False
     confidence: float = 0.0
     notes: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +345,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     receipt: Receipt | None = None
     complete: bool = False
+    usage: Usage | None = None
 
     @property
     def text(self) -> str:

@@ -22,21 +22,9 @@ from pydantic import ConfigDict
 from rag.records import Coverage, Filters, Hit, Passage, Query, Source
 from rag.terms import terms
 
-# Reciprocal-rank fusion, weight / (K + rank) summed over the legs (Cormack, Clarke, Büttcher,
-# SIGIR 2009, take K = 60; here the first ranks matter more). Chosen by `bench/fusion.py`.
-K = 10
 # How deep each leg is read, and how many of the fused are scored anew.
 DEPTH = 60
 FUSED = 60
-# The scores by which the fused are ordered: BM25 and cosine, each as a share of the question's
-# best, word pairs of the question that stand together, and what the question names. Chosen by
-# `bench/fusion.py`; every COSINE from 0.5 to 1 is within half a point.
-COSINE = 0.7
-PAIRS = 0.4
-PUBLISHER = 0.4
-PERIOD = 0.1
-# A passage that the last answer cited counts a little for a question that follows it up.
-CARRIED = 0.2
 # Where the question asks for now, the newest goes first among hits of this share of the best score.
 NEAR_BEST = 0.8
 # Only the first are compared by word pairs, because their texts must be read for it.
@@ -51,6 +39,25 @@ _DIGITS = re.compile(r"\d")
 
 Vector = NDArray[np.float32]
 Found = list[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How two legs become one order. Chosen by `bench/fusion.py`; half or double changes little.
+
+    Ids are fused by reciprocal rank, 1 / (k + rank) summed over the legs (Cormack, Clarke,
+    Büttcher, SIGIR 2009). The fused are ordered by BM25 and cosine, each as a share of the
+    question's best, BM25 counting 1; then by `pairs`, the share of the question's neighbouring
+    words that stand together, by a named `publisher` or `period`, and by having been `carried`
+    from the answer before.
+    """
+
+    k: float = 10
+    cosine: float = 0.7
+    pairs: float = 0.4
+    publisher: float = 0.4
+    period: float = 0.1
+    carried: float = 0.2
 
 
 class WordSearch(Protocol):
@@ -97,6 +104,7 @@ class HybridRetriever(BaseRetriever):
     store: Any
     embeddings: Embeddings
     limit: int = 12
+    weights: Weights = Weights()
 
     def search(self, query: Query, *, limit: int | None = None) -> tuple[Hit, ...]:
         """The best passages for a query, best first, at most `limit`.
@@ -105,16 +113,16 @@ class HybridRetriever(BaseRetriever):
         """
         wanted = limit or self.limit
         looked_up = [self._look_up(text, query.filters) for text in (query.text, *query.parts)]
-        scores = _merged(looked_up)
+        scores = _merged(looked_up, self.weights)
         for key in query.carried:
-            scores[key] = scores.get(key, 0.0) + CARRIED
+            scores[key] = scores.get(key, 0.0) + self.weights.carried
         store: Passages = self.store
         passages = store.passages(list(scores), query.filters)
         hits = [
-            Hit(passage, scores[key] + _preference(query, passage.source), _legs(looked_up, key))
+            Hit(passage, scores[key] + _preference(query, passage.source, self.weights), _legs(looked_up, key))
             for key, passage in passages.items()
         ]
-        hits = _by_pairs(query.text, sorted(hits, key=_best_first))
+        hits = _by_pairs(query.text, sorted(hits, key=_best_first), self.weights.pairs)
         if query.newest:
             hits = _newest_first(hits)
         return self._with_similarity(
@@ -185,19 +193,20 @@ class _LookedUp:
     words: Found
     vectors: Found
 
-    def fused(self) -> list[str]:
+    def fused(self, k: float) -> list[str]:
         """The ids of both legs by reciprocal rank, best first."""
         gained: dict[str, float] = {}
         for leg in (self.words, self.vectors):
             for rank, (key, _) in enumerate(leg, start=1):
-                gained[key] = gained.get(key, 0.0) + 1 / (K + rank)
+                gained[key] = gained.get(key, 0.0) + 1 / (k + rank)
         return sorted(gained, key=lambda key: (-gained[key], key))[:FUSED]
 
-    def scores(self) -> dict[str, float]:
+    def scores(self, weights: Weights) -> dict[str, float]:
         """The fused ids with the sum of their shares of the best score in each leg."""
         words, cosines = _shares(self.words), _shares(self.vectors)
         return {
-            key: words.get(key, 0.0) + COSINE * cosines.get(key, 0.0) for key in self.fused()
+            key: words.get(key, 0.0) + weights.cosine * cosines.get(key, 0.0)
+            for key in self.fused(weights.k)
         }
 
 
@@ -206,11 +215,11 @@ def _shares(leg: Found) -> dict[str, float]:
     return {key: max(score, 0.0) / best for key, score in leg} if best > 0 else {}
 
 
-def _merged(looked_up: Sequence[_LookedUp]) -> dict[str, float]:
+def _merged(looked_up: Sequence[_LookedUp], weights: Weights) -> dict[str, float]:
     """The best score of each id over all look-ups."""
     merged: dict[str, float] = {}
     for found in looked_up:
-        for key, score in found.scores().items():
+        for key, score in found.scores(weights).items():
             merged[key] = max(score, merged.get(key, 0.0))
     return merged
 
@@ -226,22 +235,22 @@ def _legs(looked_up: Sequence[_LookedUp], key: str) -> dict[str, int]:
     return ranks
 
 
-def _preference(query: Query, source: Source) -> float:
-    gain = PUBLISHER if source.publisher in query.publishers else 0.0
+def _preference(query: Query, source: Source, weights: Weights) -> float:
+    gain = weights.publisher if source.publisher in query.publishers else 0.0
     if query.period and source.published:
         first, last = query.period
-        gain += PERIOD if first <= source.published <= last else 0.0
+        gain += weights.period if first <= source.published <= last else 0.0
     return gain
 
 
-def _by_pairs(text: str, hits: Sequence[Hit]) -> list[Hit]:
+def _by_pairs(text: str, hits: Sequence[Hit], weight: float) -> list[Hit]:
     """The hits, the first of them ordered anew with the word pairs they share with a text."""
     asked = pairs(text)
     if not asked:
         return list(hits)
     first = [
         dataclasses.replace(
-            hit, score=hit.score + PAIRS * len(asked & pairs(hit.passage.text)) / len(asked)
+            hit, score=hit.score + weight * len(asked & pairs(hit.passage.text)) / len(asked)
         )
         for hit in hits[:PAIRED]
     ]

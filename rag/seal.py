@@ -36,7 +36,7 @@ def seal_of(folder: Path) -> Seal | None:
     """The seal of a folder whose files all have their sizes; None if not, or if there is none."""
     try:
         found = json.loads((folder / _SEAL).read_text(encoding="utf-8"))
-        files = {str(name): (int(size), str(hashed)) for name, (size, hashed) in found["files"].items()}
+        files = {name: (int(size), str(hashed)) for name, (size, hashed) in found["files"].items()}
         sealed = Seal(int(found["generation"]), str(found["token"]), files)
         sizes = {name: path.stat().st_size for name, path in _files(folder).items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -29,12 +29,12 @@ class Settings(BaseSettings):
         env_prefix="RAG_", toml_file=FILE, extra="forbid", frozen=True
     )
 
-    index: Path | None = Field(None, description="folder of the index; None: the user's data")
-    embedding: str = Field("minilm", description="`minilm` or `provider:model`")
-    passage_size: int = Field(PASSAGE_SIZE, ge=200, le=10_000, description="characters")
-    passage_overlap: int = Field(PASSAGE_OVERLAP, ge=0, description="characters")
-    passages: int = Field(12, ge=1, le=100, description="passages read for an answer")
-    max_quotes: int = Field(2, ge=1, le=3, description="sentences quoted in an answer")
+    index: Path | None = Field(default=None, description="folder of the index; None: the user's data")
+    embedding: str = Field(default="minilm", description="`minilm` or `provider:model`")
+    passage_size: int = Field(default=PASSAGE_SIZE, ge=200, le=10_000, description="characters")
+    passage_overlap: int = Field(default=PASSAGE_OVERLAP, ge=0, description="characters")
+    passages: int = Field(default=12, ge=1, le=100, description="passages read for an answer")
+    max_quotes: int = Field(default=2, ge=1, le=3, description="sentences quoted in an answer")
 
     @classmethod
     def settings_customise_sources(

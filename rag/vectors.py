@@ -24,6 +24,8 @@ _COLLECTION = "passages"
 _BATCH = 5_000
 # Measured on 100,000 vectors of real text: recall@10 .971 at Chroma's default of 100, .988 at 200.
 _EF_SEARCH = 200
+# Chroma writes to the graph of a few rows when it opens it, and copying little costs nothing.
+_COPIED_BYTES = 16_000_000
 # Rows between two writings of the whole graph: seldom while a folder is filled; at the end at
 # once (2 is the least that Chroma takes), since a search in an unwritten graph writes to it.
 _SYNC_SELDOM, _SYNC_AT_ONCE = 10_000, 2
@@ -147,7 +149,9 @@ def _configure(folder: Path, sync: int) -> None:
 def _search(collection: Collection, vector: Sequence[float], limit: int) -> Found:
     try:
         found = collection.query(
-            query_embeddings=[list(vector)], n_results=limit, include=["distances"]
+            query_embeddings=np.asarray([vector], dtype=np.float32),
+            n_results=limit,
+            include=["distances"],
         )
     except Exception as error:
         raise IndexUnavailable(
@@ -169,16 +173,22 @@ def _touch(collection: Collection) -> None:
 
 
 def _mirror(folder: Path, scratch: Path) -> None:
-    """A copy of the database and links to the folders of the graph, or copies of those too."""
+    """A copy of the database, and of the graph or, where that is large, links to it."""
     for path in folder.iterdir():
         target = scratch / path.name
         if path.is_file():
             shutil.copyfile(path, target)
-            continue
-        try:
-            target.symlink_to(path, target_is_directory=True)
-        except OSError:  # not every system lets everybody make links
+        elif sum(part.stat().st_size for part in path.iterdir()) <= _COPIED_BYTES:
             shutil.copytree(path, target)
+        else:
+            _link(path, target)
+
+
+def _link(path: Path, target: Path) -> None:
+    try:
+        target.symlink_to(path, target_is_directory=True)
+    except OSError:  # not every system lets everybody make links
+        shutil.copytree(path, target)
 
 
 def _close(client: Any, scratch: Scratch) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -17,10 +17,10 @@ from rag.embedding import embeddings_named, identity
 from rag.index import Index
 from rag.ingest import Ingest, Splitting
 from rag.quoting import QuotingAnswerer
-from rag.records import Answer, Coverage, Filters, Receipt
+from rag.records import Answer, Coverage, Filters, Hit, PastTurn, Receipt, Turn
 from rag.retriever import HybridRetriever
 from rag.settings import Settings
-from rag.store import Store
+from rag.store import Store, text_hash
 from rag.understanding import Understanding
 
 _VERSIONS = ("dateline", "chromadb", "tantivy", "langchain-core", "onnxruntime")
@@ -67,7 +67,6 @@ def assemble(folder: Path, settings: Settings) -> Parts:
         surroundings=Surroundings(
             coverage=state.coverage,
             receipt=state.receipt,
-            conflicts=lambda query, hits, claims: (),
             behind=state.behind,
         ),
     )
@@ -99,7 +98,7 @@ class _State:
         return self._published(self._store.generation())
 
     def rarity(self, term: str) -> float:
-        return self._index.current().words.rarity(term)
+        return self._index.opened().words.rarity(term)
 
     def behind(self) -> str | None:
         """A line for the reader when the newest articles are not searched yet."""
@@ -107,15 +106,16 @@ class _State:
             return None
         return "Articles are being added: this answer is from the archive as it was before."
 
-    def receipt(self, today: date) -> Receipt:
+    def receipt(self, request: Request, hits: Sequence[Hit]) -> Receipt:
         return Receipt(
             corpus=self._hashed(self._store.generation()),
-            settings=self._settings.model_dump(mode="json", exclude={"index"}),
             embedding=self._fingerprint,
-            model=None,
-            prompts={},
+            settings=self._settings.model_dump(mode="json", exclude={"index"}),
             versions=_versions(),
-            today=today,
+            today=request.today,
+            filters=request.filters,
+            turns=tuple(_past(turn) for turn in request.turns),
+            passages={hit.passage.id: text_hash(hit.passage.text) for hit in hits},
         )
 
     def _cover(self, generation: int, filters: Filters) -> Coverage:
@@ -129,6 +129,17 @@ class _State:
     def _hash_corpus(self, generation: int) -> str:
         del generation
         return self._store.corpus()
+
+
+def _past(turn: Turn) -> PastTurn:
+    answer = turn.answer
+    return PastTurn(
+        question=turn.question,
+        understood=answer.understood,
+        sentences=tuple(claim.text for claim in answer.claims),
+        passages=tuple(dict.fromkeys(c.passage.id for c in answer.citations)),
+        abstained=answer.abstained,
+    )
 
 
 @lru_cache(maxsize=1)

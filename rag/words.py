@@ -42,14 +42,14 @@ class Words:
         """Add passages, replacing those of the same id; searched after `commit`."""
         writer = self._writing()
         for passage in passages:
-            writer.delete_documents("id", passage.id)
+            writer.delete_documents_by_term("id", passage.id)
             writer.add_document(_document(passage))
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take passages out; unknown ids change nothing. Gone after `commit`."""
         writer = self._writing()
         for passage_id in ids:
-            writer.delete_documents("id", passage_id)
+            writer.delete_documents_by_term("id", passage_id)
 
     def commit(self) -> None:
         """Write down what was added and removed, and search it from now on."""

@@ -95,6 +95,7 @@ def test_violations_are_listed() -> None:
         ("Turnout was 61 per cent.", Numeric(61.2, "percent", 0.01), True),
         ("It began in 2016.", Numeric(2016), True),
         ("Twelve people were hurt.", Numeric(12, "people"), True),
+        ("It spends 6 million crowns, and borrows 2 million.", Numeric(2e6, "crowns"), True),
     ],
 )
 def test_figures_are_stated_in_their_unit(text: str, wanted: Numeric, stated: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import typer
 from overlap_archive import OverlapArchive, article
 from typer.testing import CliRunner
 
@@ -75,6 +76,18 @@ def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "is not a run" in result.output.replace("\n", " ")
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(run_file: Path, tmp_path: Path) -> None:
+    """Reports that cannot be written end with status 2 and the name of what stands in the way."""
+    from rag.cli_eval import _mended
+
+    with pytest.raises(typer.Exit) as caught, _mended():
+        evaluate(OverlapArchive(ARTICLES), Suite("mine", tmp_path, tmp_path, (CASE,))).save(
+            run_file / "run.json"
+        )
+
+    assert caught.value.exit_code == 2
 
 
 def test_a_run_is_accepted_as_the_baseline(run_file: Path, tmp_path: Path) -> None:

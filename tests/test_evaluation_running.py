@@ -266,7 +266,7 @@ def test_trivial_answerers_stand_beside_the_real_one(good: Run) -> None:
 
 def test_a_turn_without_an_answer_is_asked() -> None:
     """The archive itself answers an earlier question whose answer the case leaves open."""
-    from rag.evaluation.cases import PastTurn
+    from rag.evaluation.cases import CaseTurn
 
     heard: list[Sequence[str]] = []
 
@@ -275,7 +275,7 @@ def test_a_turn_without_an_answer_is_asked() -> None:
             heard.append([turn.answer.text for turn in more["turns"]])
             return super().ask(question, **more)
 
-    case = replace(CASES[0], turns=(PastTurn("When did work on the tunnel end?"),))
+    case = replace(CASES[0], turns=(CaseTurn("When did work on the tunnel end?"),))
 
     evaluate(Listening(ARTICLES), replace(SUITE, cases=(case,)), repeats=1)
 

@@ -47,7 +47,7 @@ def test_the_seed_suite_asks_all_kinds_of_questions() -> None:
         "off-topic", "near-miss", "false-premise",
     } <= {case.category for case in suite.cases}  # fmt: skip
     assert [
-        f for f in lint(suite.cases, [article(n, t) for n, t in stored(suite)])
+        f for f in lint(suite.cases, Shelf.of([article(n, t) for n, t in stored(suite)]))
         if f.level != "warning"
     ] == []  # fmt: skip
 
@@ -96,6 +96,18 @@ def test_an_unsound_suite_is_refused(tmp_path: Path, suite: str, cases: str, nam
         load_suite(folder)
 
 
+def test_a_label_finds_an_article_by_its_file(tmp_path: Path) -> None:
+    """An article that is called by its address is found by the name of the file it came from."""
+    folder = write(tmp_path, GOOD_SUITE, GOOD_CASE) / "articles"
+    (folder / "b.md").write_text("A bridge opened.\n\nLater a ferry sailed.", encoding="utf-8")
+    short = article("https://one.example/1", "A bridge opened.")
+    long = article("https://one.example/2", "A bridge opened.\n\nLater a ferry sailed.")
+
+    shelf = Shelf.of([short, long]).knowing(["a", "b", "c"], folder)
+
+    assert [found and found.id for found in map(shelf.find, "abc")] == [short.id, long.id, None]
+
+
 def test_no_suite_names_the_bundled_ones() -> None:
     """A name that is no suite is answered with those there are."""
     with pytest.raises(SuiteError, match="seeds"):
@@ -113,7 +125,7 @@ def test_the_corpus_fingerprint_sees_text_not_order() -> None:
 def problem_of(case: Case) -> list[str]:
     """What the linter says of one case about one dated article."""
     shelved = article("bridge", "The bridge opened in May.", published=date(2031, 5, 2))
-    return [f"{finding.level}: {finding.problem}" for finding in lint([case], [shelved])]
+    return [f"{finding.level}: {finding.problem}" for finding in lint([case], Shelf.of([shelved]))]
 
 
 LABEL = (Evidence("a", "bridge", "opened in May"),)
@@ -122,7 +134,10 @@ LABEL = (Evidence("a", "bridge", "opened in May"),)
 @pytest.mark.parametrize(
     ("case", "problem"),
     [
-        (Case("a", "c", "Q", True, "answer"), "error: it expects an answer and has no evidence"),
+        (
+            Case("a", "c", "Q", True, "answer"),
+            "warning: it has no evidence, so neither retrieval nor citations are measured",
+        ),
         (
             Case("a", "c", "Q", True, "answer", evidence=(Evidence("a", "bridge", "in June"),)),
             "stale: 'bridge' no longer says 'in June'",

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rag import render
-from rag.cli.options import AsJson, Index, day, opened
-from rag.records import Filters
+from rag.cli.options import AsJson, Index, command, day, opened
+from rag.errors import SettingsError
+from rag.export import FORMATS
+from rag.records import Answer, Filters
 
 
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
     index: Index = None,
     as_json: AsJson = False,
+    export: Annotated[
+        Path | None, typer.Option(help="Also write the answer with its proof: .md, .html or .json.")
+    ] = None,
     since: Annotated[str | None, typer.Option(help="Only articles published since this day.")] = None,
     until: Annotated[str | None, typer.Option(help="Only articles published until this day.")] = None,
     as_of: Annotated[
@@ -36,9 +43,35 @@ def ask(
         publishers=tuple(publisher or ()),
         articles=tuple(article or ()),
     )
+    write = _writer(export)
     with opened(index) as archive:
         answer = archive.ask(question, filters=filters)
+        is_seeds = archive.is_seeds
+    write(answer)
     if as_json:
         typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
     else:
         render.show(answer)
+        if is_seeds:
+            typer.echo(f"Open the page with `{command()} serve`.", err=True)
+
+
+def _writer(path: Path | None) -> Callable[[Answer], None]:
+    """What writes the answer to a file, by its ending; nothing without one.
+
+    Raises:
+        SettingsError: the ending names no format, or the file cannot be written.
+    """
+    if path is None:
+        return lambda answer: None
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise SettingsError(f"--export {path}: the ending must be one of {', '.join(FORMATS)}")
+
+    def write(answer: Answer) -> None:
+        try:
+            path.write_text(form([answer]), "utf-8")
+        except OSError as error:
+            raise SettingsError(f"--export {path}: cannot be written: {error.strerror}") from error
+
+    return write

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +29,12 @@ def opened(index: Path | None) -> Archive:
             err=True,
         )
     return archive
+
+
+def command() -> str:
+    """How this program was called, to name its other commands."""
+    called = sys.argv[0]
+    return called if Path(called).name in ("rag", "rag.exe") else "python -m rag"
 
 
 def day(value: str | None, name: str) -> date | None:

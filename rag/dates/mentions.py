@@ -13,6 +13,25 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from rag.dates import spans
+from rag.dates.patterns import (
+    ABBREVIATED,
+    ABOUT_BEFORE,
+    COUNTS,
+    DATE,
+    FULL_MONTH,
+    HABIT_AFTER,
+    HABIT_BEFORE,
+    JOINED,
+    MONTH_AFTER,
+    MONTH_BEFORE,
+    NAME_AFTER,
+    NO_YEAR_BEFORE,
+    ON_BEFORE,
+    SENTENCE_END,
+    THING_AFTER,
+    WEEKDAYS,
+    YEAR_BEFORE,
+)
 from rag.dates.spans import Span
 from rag.dates.tense import Tense, tense_at
 
@@ -20,107 +39,6 @@ from rag.dates.tense import Tense, tense_at
 _LONGEST_COUNT = {"day": 31, "week": 12, "month": 24, "year": 12}
 # A day ahead of the publication date by more than this is last year's unless the verb says "will".
 _FAR_AHEAD = timedelta(days=183)
-
-_MONTH = (
-    r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?"
-    r"|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)(?!\w)"
-)
-_FULL_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|sept\.|oct\.|nov\.|dec\.|jan\.|feb\.|aug\.)(?!\w)"
-)
-_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
-_YEAR = r"(?:1[5-9]|20)\d\d"
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})"
-_WEEKDAY_BEFORE = (
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?:the\s+)?)?"
-)
-_DASH = r"\s*(?:[-–—]|to|through|until)\s*"
-_DASH_AND = r"\s*(?:[-–—]|to|through|until|and)\s*"
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6} | {
-    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12
-}  # fmt: skip
-_COUNT = rf"(?:{'|'.join(_COUNTS)}|\d{{1,2}})"
-
-_DATE = re.compile(
-    rf"""(?<![\w$£€¥#@/.-])(?:
-      (?P<iso>(?P<iso_y>{_YEAR})(?P<mark>[-/])(?P<iso_m>\d\d?)(?P=mark)(?P<iso_d>\d\d?)
-        (?:T\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?(?![\w/-]))
-    | (?P<dmy>{_WEEKDAY_BEFORE}(?P<dmy_d>{_DAY})(?:{_DASH_AND}(?P<dmy_d2>{_DAY}))?\s+(?:of\s+)?
-        (?P<dmy_m>{_MONTH}),?\s+(?P<dmy_y>{_YEAR})(?![\w%]))
-    | (?P<mdy>{_WEEKDAY_BEFORE}(?P<mdy_m>{_MONTH})\s+(?:the\s+)?(?P<mdy_d>{_DAY})
-        (?:{_DASH_AND}(?P<mdy_d2>{_DAY}))?(?:,\s*|\s+)(?:of\s+|in\s+)?(?P<mdy_y>{_YEAR})(?![\w%]))
-    | (?P<my>(?:(?:early|mid|late)[\s-]+)?(?P<my_m>{_MONTH})(?:,\s*|\s+)(?:of\s+)?
-        (?P<my_y>{_YEAR})(?![\w%]))
-    | (?P<dm>{_WEEKDAY_BEFORE}(?P<dm_d>{_DAY})(?:{_DASH}(?P<dm_d2>{_DAY}))?\s+(?P<dm_of>of\s+)?
-        (?P<dm_m>{_FULL_MONTH}))
-    | (?P<md>{_WEEKDAY_BEFORE}(?P<md_m>{_MONTH})\s+(?:the\s+)?(?P<md_d>{_DAY})
-        (?:{_DASH}(?P<md_d2>{_DAY})(?![\w]))?
-        (?![\w%:]|[.,]\d|\s+(?:percent|per\s+cent|million|billion|points?)\b))
-    | (?P<m_rel>(?P<m_rel_m>{_FULL_MONTH})\s+(?:of\s+)?(?P<m_rel_which>last|this|next)\s+year\b)
-    | (?P<years>(?P<years_1>{_YEAR})(?:\s*[-–—/]\s*|\s+to\s+|\s+through\s+)
-        (?P<years_2>{_YEAR}|\d\d)(?![\w%,.-]*\d))
-    | (?P<decade>(?:(?:early|mid|late)[\s-]+)?(?:(?P<decade_y>(?:1[5-9]|20)\d0)(?:s|(?<=the\ ....)['’]s)|['‘’](?P<decade_2>[2-9]0)s)\b)
-    | (?P<year>(?:(?:early|mid|late)[\s-]+)?(?P<year_y>{_YEAR})(?![\w%°]|[.,:/-]\d|-\w))
-    | (?P<day>the\s+day\s+before\s+yesterday|yesterday|today|tonight|tomorrow|last\s+night
-        |this\s+(?:morning|afternoon|evening))\b
-    | (?P<rolling>(?:the\s+)?(?P<rolling_which>last|past|next|coming|previous)\s+
-        (?P<rolling_n>{_COUNT})\s+(?P<rolling_unit>day|week|month|year)s?\b)
-    | (?P<unit>(?:(?P<unit_part>earlier|later|early|late)\s+)?
-        (?P<unit_which>last|this|next|this\s+past|this\s+coming|over\s+the|at\s+the|past|coming)\s+
-        (?P<unit_unit>weekend|week|month|year)\b)
-    | (?P<ago>(?P<ago_n>{_COUNT})\s+(?P<ago_unit>day|week|month|year)s?\s+ago\b)
-    | (?P<weekday>(?:(?P<weekday_which>last|next|this\s+past|this\s+coming|this|past|coming)\s+)?
-        (?P<weekday_d>{_WEEKDAY})(?:\s+(?:morning|afternoon|evening|night)\b(?!\s+[A-Z]))?)(?!\w)
-    | (?P<month>(?P<month_lead>(?:in|since|until|till|during|from|last|this|next|for|of|before|after
-        |by|between|through|as\s+of|to|and|or|early|late|mid|,)[\s-]+(?:(?:early|late|mid)[\s-]+)?
-        (?:last\s+|this\s+|next\s+)?)(?P<month_m>{_FULL_MONTH})
-        (?!\s+(?:the\s+)?\d|,?\s+(?:of\s+)?(?:(?:last|this|next)\s+year\b|{_YEAR})))
-    )""",
-    re.X | re.I,
-)
-
-# What stands before a number that is no year, or a weekday or count that is no day.
-_NO_YEAR_BEFORE = re.compile(
-    r"(?:\b(?:than|about|nearly|almost|over|some|roughly|approximately|least|most|up to|no\.|number"
-    r"|page|room|route|highway|flight|model|article|section|rule|boeing|all|only|another|total of"
-    r"|just)|[$£€¥#+×*])\s*$",
-    re.I,
-)
-_YEAR_BEFORE = re.compile(
-    r"(?:^|[(\[/–—-]|[,;]|\b(?:in|since|by|until|till|from|of|during|before|after|through|to|between|and|or"
-    r"|the|its|his|her|their|our|a|late|early|mid|year|years|as of|this|that|fiscal|spring|summer"
-    r"|autumn|fall|winter|season|for|with|around|circa|to|on|both|when|back|also|was|is|like|than"
-    r"|\w+['’]s|[A-Z][a-z]+))\s*$"
-)
-_THING_AFTER = re.compile(
-    r"\s+(?:people|men|women|children|km|kilomet\w+|met(?:er|re)s?|miles?|feet|acres?|hectares?"
-    r"|dollars?|euros?|pounds?|won|yen|points?|votes?|soldiers|troops|workers|jobs|employees|cases"
-    r"|deaths|homes|houses|units|copies|percent|per cent|million|billion|trillion|hours?|minutes?"
-    r"|seconds?|days|weeks|months|degrees|tons|tonnes|kg|kilograms?|mAh|watts?|calories|passengers"
-    r"|vehicles|cars|students|members|players|years|times|different|new|more|of\s+(?:them|these"
-    r"|those|the))\b",
-    re.I,
-)
-_HABIT_BEFORE = re.compile(
-    r"\b(?:every|each|any|per|most|some|other|a|one|alternate|previous|following|same|that|black"
-    r"|good|ash|cyber|super|bloody|giving|holy|easter|palm|fat|sheffield|casual|taco|ruby|freaky"
-    r"|to|through)\s+$|[-–]$",
-    re.I,
-)
-_HABIT_AFTER = re.compile(r"\s*(?:[-–]|to\b|through\b|and\s+%s)\s*%s" % (_WEEKDAY, _WEEKDAY), re.I)
-_NAME_AFTER = re.compile(r"\s+(?:Night|Times|Ticket|Mirror|Telegraph|Addams|Post|Express|Review)\b")
-_ON_BEFORE = re.compile(r"\b(?:on|since|until|by|before|after|from|late|early|last|of)\s+$", re.I)
-_ABOUT_BEFORE = re.compile(
-    r"\b(?:about|nearly|almost|over|than|around|some|roughly|least|and|to|or|half)\s+$", re.I
-)
-_JOINED = re.compile(r"\s*,?\s*(?:to|and|or|until|through|till|[-–—]|,)\s*(?:the\s+)?", re.I)
-_SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(]?[A-Z])|\n")
-_ABBREVIATED = re.compile(
-    r"\b(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec|mr|mrs|ms|dr|gen|sen|rep|gov|st|no|[a-z])\.\s*$",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +93,7 @@ def mentions(text: str, anchor: date | None, *, unsure: Tense = Tense.UNKNOWN) -
     """
     found: list[DateMention] = []
     yearless: list[bool] = []
-    for match in _DATE.finditer(text):
+    for match in DATE.finditer(text):
         kind = match.lastgroup or ""
         start = match.start() + (len(match["month_lead"]) if kind == "month" else 0)
         if kind == "month":
@@ -201,12 +119,23 @@ def _settled(text: str, found: list[DateMention], yearless: list[bool]) -> list[
         if not yearless[index]:
             settled.append(mention)
             continue
+        if _is_season(text, mention):
+            continue
         year, derived = _lent_year(text, found, yearless, index)
         if year is None:
             settled.append(mention)
         elif year > 0 and (moved := spans.in_year(mention.first, mention.last, year)):
             settled.append(replace(mention, first=moved[0], last=moved[1], derived=derived))
     return settled
+
+
+def _is_season(text: str, mention: DateMention) -> bool:
+    """Whether a month is an end of "between October and March": no year is meant."""
+    before = MONTH_BEFORE.search(text, max(0, mention.start - 24), mention.start)
+    if before is not None:
+        return _month_number(before["month"]) > mention.first.month
+    after = MONTH_AFTER.match(text, mention.end)
+    return after is not None and _month_number(after["month"]) < mention.first.month
 
 
 def _lent_year(
@@ -218,12 +147,20 @@ def _lent_year(
     """
     mention = found[index]
     following = index + 1
-    while following < len(found) and _JOINED.fullmatch(
+    while following < len(found) and JOINED.fullmatch(
         text[found[following - 1].end : found[following].start]
     ):
         if not yearless[following] and found[following].first.year == found[following].last.year:
             return found[following].first.year, found[following].derived
         following += 1
+    if index + 1 < len(found) and not yearless[index + 1]:
+        other = found[index + 1]
+        if (
+            other.derived
+            and other.text.endswith("year")
+            and not text[mention.end : other.start].strip(" ,")
+        ):
+            return other.first.year, True
     left, right = _sentence(text, mention.start, mention.end)
     for other, has_none in zip(found[:index][::-1], yearless[:index][::-1], strict=True):
         if other.start < left:
@@ -247,10 +184,10 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     left = max(0, start - 300)
     begins = [
         m.end()
-        for m in _SENTENCE_END.finditer(text, left, start)
-        if not _ABBREVIATED.search(text, left, m.start() + 1)
+        for m in SENTENCE_END.finditer(text, left, start)
+        if not ABBREVIATED.search(text, left, m.start() + 1)
     ]
-    closing = _SENTENCE_END.search(text, end, end + 300)
+    closing = SENTENCE_END.search(text, end, end + 300)
     return (begins[-1] if begins else left), (closing.start() if closing else end + 300)
 
 
@@ -343,24 +280,24 @@ def _year(place: _Place) -> Reading:
 
 
 def _is_year(place: _Place) -> bool:
-    if _THING_AFTER.match(place.after):
+    if THING_AFTER.match(place.after):
         return False
     if place.match.start() != place.match.start("year_y") and place.match["year"]:
         return True
     sure = re.search(r"\b(?:in|since|by|until|of|during|from)\s+$", place.before, re.I)
     if sure:
         return True
-    if _NO_YEAR_BEFORE.search(place.before):
+    if NO_YEAR_BEFORE.search(place.before):
         return False
-    return bool(_YEAR_BEFORE.search(place.before)) or not re.match(r"\s+[a-z]", place.after)
+    return bool(YEAR_BEFORE.search(place.before)) or not re.match(r"\s+[a-z]", place.after)
 
 
 def _relative_day(place: _Place) -> Reading:
     word = place.part("day")
     if place.anchor is None or re.match(r"['’]s\s+[A-Z]", place.after):
         return None, True
-    # "USA Today" is a name.
-    if place.match["day"] == "Today" and re.search(r"[A-Z]\w+\s+$", place.before):
+    # "USA Today" and "Entertainment Tonight" are names.
+    if place.match["day"] in {"Today", "Tonight"} and re.search(r"[A-Z]\w+\s+$", place.before):
         return None, True
     back = {"the day before yesterday": 2, "yesterday": 1, "last night": 1, "tomorrow": -1}
     return spans.moved(place.anchor, -back.get(word, 0)), True
@@ -403,7 +340,7 @@ def _cut(whole: Span | None, anchor: date, part: str) -> Span | None:
 
 def _ago(place: _Place) -> Reading:
     count, unit = _count(place.part("ago_n")), place.part("ago_unit")
-    if place.anchor is None or _ABOUT_BEFORE.search(place.before) or count > _LONGEST_COUNT[unit]:
+    if place.anchor is None or ABOUT_BEFORE.search(place.before) or count > _LONGEST_COUNT[unit]:
         return None, True
     return spans.ago(place.anchor, count, unit), True
 
@@ -412,7 +349,7 @@ def _weekday(place: _Place) -> Reading:
     anchor, which = place.anchor, place.part("weekday_which")
     if anchor is None or _is_habit(place):
         return None, True
-    number = _WEEKDAYS.index(place.part("weekday_d"))
+    number = WEEKDAYS.index(place.part("weekday_d"))
     back = (anchor.weekday() - number) % 7
     if which in {"last", "past", "this past"}:
         return spans.moved(anchor, -(back or 7)), True
@@ -423,10 +360,10 @@ def _weekday(place: _Place) -> Reading:
 
 
 def _is_habit(place: _Place) -> bool:
-    if _HABIT_BEFORE.search(place.before) or _HABIT_AFTER.match(place.after):
+    if HABIT_BEFORE.search(place.before) or HABIT_AFTER.match(place.after):
         return True
-    named = re.match(r"\s+[A-Z]\w", place.after) and not _ON_BEFORE.search(place.before)
-    return bool(named or _NAME_AFTER.match(place.after))
+    named = re.match(r"\s+[A-Z]\w", place.after) and not ON_BEFORE.search(place.before)
+    return bool(named or NAME_AFTER.match(place.after))
 
 
 def _month(place: _Place) -> Reading:
@@ -452,7 +389,7 @@ def _is_month(place: _Place, lead: str) -> bool:
     written = place.match["month_m"]
     if re.match(r"\s+(?:\d|[A-Z])", place.after) and not place.after.lstrip()[:1].isupper():
         return False
-    if lead.split()[-1:] and lead.split()[-1] in {"to", "and", "or", "of", "for", "by", ","}:
+    if (lead.split() or [""])[-1] in {"to", "and", "or", "of", "for", "by", ","}:
         return written[0].isupper() and _is_listed(place, lead, written.lower())
     return True
 
@@ -461,12 +398,12 @@ def _is_listed(place: _Place, lead: str, month: str) -> bool:
     """Whether a month after "and", "to", "of" … is one: May and March only beside another month."""
     if month not in {"may", "march", "april", "june", "august"}:
         return True
-    beside = re.compile(rf"{_FULL_MONTH}\s*$", re.I)
+    beside = re.compile(rf"{FULL_MONTH}\s*$", re.I)
     return bool(beside.search(place.text[: place.match.start()])) or lead in {"for"}
 
 
 def _month_number(name: str) -> int:
-    return "jan feb mar apr may jun jul aug sep oct nov dec".split().index(name[:3].lower()) + 1
+    return "janfebmaraprmayjunjulaugsepoctnovdec".index(name[:3].lower()) // 3 + 1
 
 
 def _number(day: str) -> int:
@@ -474,7 +411,7 @@ def _number(day: str) -> int:
 
 
 def _count(word: str) -> int:
-    return _COUNTS.get(word) or int(word)
+    return COUNTS.get(word) or int(word)
 
 
 _YEARLESS = frozenset({"dm", "md", "month"})

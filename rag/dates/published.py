@@ -58,7 +58,7 @@ def _worded(text: str) -> date | None:
     if not any(_FIRST_NEWSPAPER_YEAR <= number <= date.max.year for number in numbers):
         return None
     # Imported here: it takes a tenth of a second, and most dates are ISO.
-    import dateparser  # noqa: PLC0415
+    import dateparser
 
     try:
         moment = dateparser.parse(text, settings=_SETTINGS)

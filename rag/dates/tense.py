@@ -27,8 +27,10 @@ _VERB = re.compile(
         |(?:{_PROMISE})(?:\s+\w+)?\s+to\s+{_FILL}\w+
         |(?:scheduled|due|set|slated|planned|expected|deadline|upcoming|booked)(?:\s+\w+)?\s+(?:for|by|on)
         |would\s+{_FILL}\w+
-        |ahead\s+of|(?:opens?|begins?|starts?|returns?|faces?|meets?|arrives?|takes?\s+place)
+        |ahead\s+of|(?:opens?|begins?|starts?|returns?|faces?|meets?|arrives?|heads|hosts|plays|visits
+          |resumes|airs|premieres|travels|kicks\s+off|takes?\s+place)
         |(?:is|are)\s+(?:scheduled|due|expected|planned|\w+ing)\b)
+    | (?P<present>(?:is|are)\s+(?:\w+ly\s+)?\w+ed)
     | (?P<past>was|were|had|did|has|have|said|says|told|met|made|went|came|took|gave|found|left|held
         |began|began|saw|won|lost|ran|led|fell|rose|grew|sent|spoke|wrote|became|got|put|set|hit|cut
         |shot|died|broke|brought|bought|built|caught|chose|drew|drove|fought|flew|kept|knew|paid|read
@@ -57,14 +59,12 @@ def tense_at(left: str, right: str) -> Tense:
     """
     if _SAID_BEFORE.search(left):
         return Tense.PAST
-    last = None
-    for last in _VERB.finditer(left):
-        pass
-    verb = last or _VERB.search(right)
-    if verb is None:
+    verbs = list(_VERB.finditer(left))
+    verb = verbs[-1] if verbs else _VERB.search(right)
+    if verb is None or verb["present"]:
         return Tense.UNKNOWN
     if verb["future"] or verb["will"]:
         return Tense.FUTURE
-    if _FUTURE_BEFORE.search(left) and last is None:
+    if _FUTURE_BEFORE.search(left) and not verbs:
         return Tense.FUTURE
     return Tense.PAST

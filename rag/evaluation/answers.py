@@ -110,7 +110,10 @@ def _in_unit(text: str, figure: Figure, unit: str | None) -> bool:
         return True
     wanted = {stem(word) for word in tokens(unit)}
     around = [*tokens(figure.text), *tokens(text[figure.end :])[:_UNIT_REACH]]
-    return wanted <= {stem(word) for word in around}
+    if wanted <= {stem(word) for word in around}:
+        return True
+    # "spends 61.4 billion crowns and borrows 1.9 billion": a bare number shares a unit said before.
+    return figure.unit is None and wanted <= {stem(word) for word in tokens(text[: figure.start])}
 
 
 def _years(text: str) -> list[Figure]:

@@ -11,6 +11,7 @@ from rag.evaluation.schemas import problems
 
 Expect = Literal["answer", "abstain", "correct_premise", "report_conflict"]
 Split = Literal["dev", "test"]
+_NEAR = "near:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,19 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class PastTurn:
+class Dispute:
+    """Values that articles give for one thing, each in its wordings; a correction's last is right.
+
+    `kind` tells who disagrees: two publishers, two sources in one article, or an article and its
+    correction.
+    """
+
+    kind: Literal["publishers", "sources", "correction"]
+    values: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTurn:
     """An exchange before the question; `answer` None means: ask the archive itself."""
 
     question: str
@@ -77,14 +90,14 @@ class Case:
     expect: Expect
     split: Split | None = None
     tags: tuple[str, ...] = ()
-    turns: tuple[PastTurn, ...] = ()
+    turns: tuple[CaseTurn, ...] = ()
     as_of: date | None = None
     reference: Reference = Reference()
     evidence: tuple[Evidence, ...] = ()
     near_miss: tuple[str, ...] = ()
     speaker: str | None = None
     premise: str | None = None
-    conflict: tuple[str, ...] = ()
+    conflict: Dispute | None = None
     canary: tuple[str, ...] = ()
     parent: str | None = None
     perturbation: str | None = None
@@ -124,14 +137,14 @@ def case_from_json(plain: Mapping[str, Any]) -> Case:
         expect=cast(Expect, plain["expect"]),
         split=cast("Split | None", plain.get("split")),
         tags=tuple(plain.get("tags", ())),
-        turns=tuple(PastTurn(t["question"], t.get("answer")) for t in plain.get("turns", ())),
+        turns=tuple(CaseTurn(t["question"], t.get("answer")) for t in plain.get("turns", ())),
         as_of=date.fromisoformat(plain["as_of"]) if plain.get("as_of") else None,
         reference=_reference(plain.get("reference") or {}),
         evidence=tuple(Evidence(**item) for item in plain.get("evidence", ())),
-        near_miss=_strings(plain.get("near_miss")),
+        near_miss=_near_misses(plain),
         speaker=plain.get("speaker"),
         premise=plain.get("premise"),
-        conflict=_strings(plain.get("conflict")),
+        conflict=_dispute(plain.get("conflict")),
         canary=_canary(plain.get("injection")),
         parent=plain.get("parent"),
         perturbation=plain.get("perturbation"),
@@ -166,7 +179,8 @@ def case_to_json(case: Case) -> dict[str, Any]:
         "near_miss": list(case.near_miss),
         "speaker": case.speaker,
         "premise": case.premise,
-        "conflict": list(case.conflict),
+        "conflict": case.conflict
+        and {"kind": case.conflict.kind, "values": [list(value) for value in case.conflict.values]},
         "injection": list(case.canary),
         "parent": case.parent,
         "perturbation": case.perturbation,
@@ -186,6 +200,18 @@ def _reference(plain: Mapping[str, Any]) -> Reference:
         must_not_include=tuple(plain.get("must_not_include", ())),
         numeric=tuple(Numeric(**item) for item in plain.get("numeric", ())),
     )
+
+
+def _dispute(plain: Mapping[str, Any] | None) -> Dispute | None:
+    if plain is None:
+        return None
+    return Dispute(plain["kind"], tuple(tuple(value) for value in plain["values"]))
+
+
+def _near_misses(plain: Mapping[str, Any]) -> tuple[str, ...]:
+    """The articles named in `near_miss` and in tags of the form `near:ARTICLE`."""
+    tagged = [tag.removeprefix(_NEAR) for tag in plain.get("tags", ()) if tag.startswith(_NEAR)]
+    return tuple(dict.fromkeys([*_strings(plain.get("near_miss")), *tagged]))
 
 
 def _strings(value: str | Iterable[str] | None) -> tuple[str, ...]:

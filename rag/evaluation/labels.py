@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from rag.evaluation.cases import Case, Evidence
 from rag.records import Article, Passage
@@ -15,6 +15,9 @@ from rag.records import Article, Passage
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
 _DASHES = re.compile("[‐-―−]|--+")
 _SPACE = re.compile(r"\s+")
+# More of an article than this must stand in a file for the one to be read from the other; what a
+# reader drops (comments, markup) is the rest.
+_MOST = 0.5
 
 
 @lru_cache(maxsize=20_000)
@@ -48,6 +51,30 @@ class Shelf:
                 shared.add(short)
         return cls(by_id, {name: id_ for name, id_ in names.items() if name not in shared})
 
+    def knowing(self, labels: Iterable[str], folder: Path) -> Shelf:
+        """The same shelf, on which labels also find the articles read from files of a folder.
+
+        An article that has an address or an id of its own is not called by its file's name, so
+        the file's text tells which one it became.
+        """
+        unknown = {_short(label) for label in labels if self.find(label) is None}
+        if not unknown or not folder.is_dir():
+            return self
+        found = dict(self.names)
+        for file in sorted(folder.rglob("*")):
+            if file.stem in unknown and file.is_file():
+                article_id = self._read_from(file.read_text(encoding="utf-8", errors="replace"))
+                if article_id is not None:
+                    found[file.stem] = article_id
+        return Shelf(self.articles, found)
+
+    def _read_from(self, text: str) -> str | None:
+        """The id of the article that was read from a file with this text."""
+        whole = folded(text)
+        scored = [(_kept(article, whole), id_) for id_, article in self.articles.items()]
+        best = max(scored, default=None)
+        return best[1] if best and best[0][0] > _MOST else None
+
     def find(self, label: str) -> Article | None:
         """The article with this id or file name; None when there is none."""
         if label in self.articles:
@@ -62,6 +89,11 @@ class Shelf:
         """Whether a passage is of the evidence's article."""
         article = self.find(evidence.article)
         return article is not None and article.id == passage.source.article_id
+
+
+def labels_of(case: Case) -> tuple[str, ...]:
+    """Every name of an article that a case uses."""
+    return (*(evidence.article for evidence in case.evidence), *case.near_miss)
 
 
 def stale_evidence(case: Case, shelf: Shelf) -> tuple[str, ...]:
@@ -79,6 +111,15 @@ def stale_evidence(case: Case, shelf: Shelf) -> tuple[str, ...]:
     return tuple(reasons)
 
 
+def _kept(article: Article, whole: str) -> tuple[float, int]:
+    """The share of an article's text that stands in a file, and how much of its source card."""
+    lines = [line for line in map(folded, article.text.split("\n")) if line]
+    kept = sum(len(line) for line in lines if line in whole) / max(1, sum(map(len, lines)))
+    card = (article.title, article.publisher, article.url, article.published)
+    return kept, sum(part is not None and folded(str(part)) in whole for part in card)
+
+
+@lru_cache(maxsize=20_000)
 def _short(label: str) -> str:
     path = PurePosixPath(label.rsplit("/", maxsplit=1)[-1])
     return path.stem if path.suffix in (".md", ".txt", ".html", ".json", ".jsonl") else path.name

@@ -9,7 +9,6 @@ from typing import Literal
 from rag.evaluation import answers
 from rag.evaluation.cases import Case
 from rag.evaluation.labels import Shelf, stale_evidence
-from rag.records import Article
 from rag.terms import terms
 
 Level = Literal["stale", "error", "warning"]
@@ -25,10 +24,9 @@ class Finding:
     problem: str
 
 
-def lint(cases: Iterable[Case], articles: Iterable[Article]) -> tuple[Finding, ...]:
+def lint(cases: Iterable[Case], shelf: Shelf) -> tuple[Finding, ...]:
     """Everything wrong with the cases of a suite against its articles, in the order of cases."""
     listed = tuple(cases)
-    shelf = Shelf.of(articles)
     ids = {case.id for case in listed}
     found: list[Finding] = []
     for case in listed:
@@ -46,8 +44,8 @@ def _errors(case: Case, ids: set[str], shelf: Shelf) -> list[str]:
         case.expect != "correct_premise"
     ):
         problems.append(f"answerable is {case.answerable}, but it expects {case.expect!r}")
-    if case.expect in ("answer", "report_conflict") and not case.evidence:
-        problems.append("it expects an answer and has no evidence")
+    if case.expect == "report_conflict" and not case.evidence:
+        problems.append("it expects both sides of a conflict and has no evidence")
     if case.expect == "abstain" and case.evidence:
         problems.append("it expects an abstention and has evidence")
     if case.expect == "report_conflict" and len(case.groups) == 1:
@@ -71,7 +69,11 @@ def _after_as_of(case: Case, shelf: Shelf) -> list[str]:
 
 def _warnings(case: Case) -> list[str]:
     """Reference answers that no evidence quote says, unless the case is tagged derived."""
-    if DERIVED in case.tags or case.expect not in ("answer", "report_conflict"):
+    if case.expect not in ("answer", "report_conflict"):
+        return []
+    if not case.evidence:
+        return ["it has no evidence, so neither retrieval nor citations are measured"]
+    if DERIVED in case.tags:
         return []
     quotes = " ".join(evidence.quote for evidence in case.evidence)
     problems = [

@@ -39,6 +39,7 @@ class CaseResult:
     answer: Mapping[str, Any] | None = None
     tags: tuple[str, ...] = ()
     reviewed: bool = True
+    split: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +225,7 @@ def _case_json(case: CaseResult) -> dict[str, Any]:
         "cluster": case.cluster,
         "family": case.family,
         "reviewed": case.reviewed,
+        "split": case.split,
         "measures": {
             name: [_round(share.points), _round(share.of)] for name, share in case.shares.items()
         },
@@ -247,6 +249,7 @@ def _case(plain: Mapping[str, Any]) -> CaseResult:
         answer=plain["answer"],
         tags=tuple(plain["tags"]),
         reviewed=plain["reviewed"],
+        split=plain["split"],
     )
 
 

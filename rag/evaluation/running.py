@@ -59,7 +59,7 @@ def evaluate(
     """
     known = catalogue(suite.k)
     check_names(suite, known)
-    shelf = Shelf.of(archive.articles())
+    shelf = suite.shelf(archive.articles())
     corpus = corpus_fingerprint(shelf.articles.values())
     if baseline is not None:
         check_comparable(baseline, corpus, suite.name)
@@ -86,6 +86,13 @@ def evaluate(
     )
 
 
+def result_of(
+    archive: Answerer, case: Case, suite: Suite, shelf: Shelf, *, checker: Checker = ladder
+) -> CaseResult:
+    """One case of a suite, asked once and judged alone."""
+    return _result(_entry(archive, case, shelf, repeats=1), suite, shelf, checker)
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A case and what came of asking it: an answer, or why there is none. Times in ms."""
@@ -102,10 +109,14 @@ def _asked(
     archive: Answerer, suite: Suite, shelf: Shelf, repeats: int, progress: Progress | None
 ) -> Iterator[_Asked]:
     for done, case in enumerate(suite.cases, start=1):
-        stale = stale_evidence(case, shelf)
-        yield _Asked(case, stale=stale) if stale else _ask(archive, case, repeats)
+        yield _entry(archive, case, shelf, repeats)
         if progress is not None:
             progress(done, len(suite.cases))
+
+
+def _entry(archive: Answerer, case: Case, shelf: Shelf, repeats: int) -> _Asked:
+    stale = stale_evidence(case, shelf)
+    return _Asked(case, stale=stale) if stale else _ask(archive, case, repeats)
 
 
 def _ask(archive: Answerer, case: Case, repeats: int) -> _Asked:
@@ -155,6 +166,7 @@ def _result(entry: _Asked, suite: Suite, shelf: Shelf, checker: Checker) -> Case
             family=case.id,
             tags=case.tags,
             reviewed=case.provenance.reviewed,
+            split=case.split,
         )
     found = score(case, answer, shelf, checker, suite.k)
     repeated = {"reproducible": Share(entry.same)} if len(entry.times) > 1 else {}
@@ -172,6 +184,7 @@ def _result(entry: _Asked, suite: Suite, shelf: Shelf, checker: Checker) -> Case
         answer=_answer_json(answer, found),
         tags=case.tags,
         reviewed=case.provenance.reviewed,
+        split=case.split,
     )
 
 

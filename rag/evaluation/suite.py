@@ -13,6 +13,7 @@ from typing import Any
 from rag.bundle import folder as bundled_folder
 from rag.errors import Mendable
 from rag.evaluation.cases import Case, Split, case_from_json
+from rag.evaluation.labels import Shelf, labels_of
 from rag.evaluation.schemas import problems
 from rag.records import Article
 
@@ -59,11 +60,17 @@ class Suite:
     corpus: str | None = None
     about: str = ""
     fingerprint: str = ""
+    cases_file: Path = Path("cases.jsonl")
 
     @property
     def baseline(self) -> Path:
         """Where the accepted run of this suite is kept."""
         return self.folder / BASELINE_FILE
+
+    def shelf(self, articles: Iterable[Article]) -> Shelf:
+        """The stored articles, found by the names that this suite's labels use for them."""
+        used = {label for case in self.cases for label in labels_of(case)}
+        return Shelf.of(articles).knowing(used, self.articles)
 
     def only(self, *, split: Split | None = None, category: str | None = None) -> Suite:
         """The same suite with the cases of one split or category; gates stay."""
@@ -105,6 +112,7 @@ def load_suite(place: str | Path) -> Suite:
         corpus=plain.get("corpus"),
         about=plain.get("about", ""),
         fingerprint=_fingerprint(plain, cases_file),
+        cases_file=cases_file,
     )
 
 

@@ -1,6 +1,8 @@
-"""Names of countries and unions, folded: what may take another country's place in a question."""
+"""Names of countries and unions: what may take another country's place in a question."""
 
-COUNTRIES = frozenset(
+from rag.terms import fold
+
+_COUNTRIES = frozenset(
     " ".join(name.split())
     for name in """afghanistan, albania, algeria, andorra, angola, argentina, armenia, australia,
     austria, azerbaijan, bahamas, bahrain, bangladesh, barbados, belarus, belgium, belize, benin,
@@ -23,3 +25,8 @@ COUNTRIES = frozenset(
     turkiye, uae, uganda, uk, ukraine, united arab emirates, united kingdom, united states, uruguay,
     us, usa, uzbekistan, vatican, venezuela, vietnam, wales, yemen, zambia, zimbabwe""".split(",")
 )
+
+
+def is_country(name: str) -> bool:
+    """Whether it names a country, with or without "the", in whatever case."""
+    return fold(name).removeprefix("the ") in _COUNTRIES

@@ -20,9 +20,17 @@ _NOUN = re.compile(
     r"do|was|were|is|are|that|which|by|for|had|has|have|to|about|he|she|they|it|when|after|before|"
     r"and)\b|$)",
 )
+_WHERE = r"(?P<where>\s(?:at|in|on|against|between|for|by)\s(?:the\s)?[A-Z][^?]*)?"
+_BROUGHT_IN = re.compile(
+    rf"\bthere (?:a|an|any) (?P<noun>[a-z][\w-]+(?: [a-z][\w-]+)?){_WHERE}(?=\s*\?|$)"
+)
+_ASKED_OF = re.compile(
+    r"\b(?:does|did|is|was|will) the (?P<noun>[a-z][\w-]+)(?P<where>)"
+    r"(?= (?:say|mean|cost|look|work|take|show|include|begin|start|end|happen)\b)"
+)
 _GENERIC = frozenset(
-    """aspects aspect things thing facts fact details detail names name information others other ones
-    one people public kind kinds type types sort reason reasons way ways example examples time
+    """aspects aspect things thing facts fact details detail names name information others other
+    ones one people public kind kinds type types sort reason reasons way ways example examples time
     period year years day month week point era moment decade season""".split()
 )
 # "that" before these is no pointer: "the band that he joined", "the law that passed".
@@ -50,16 +58,25 @@ def name_the(question: str, history: Sequence[Exchange], about: Salience) -> str
         if noun in STOPWORDS:
             continue
         before, after = question[: match.start()], question[match.end() :]
-        following = after.split()[:1]
-        whole = about.ending_in(noun) or _compound(noun, history)
-        if whole and not (following and about.named_in(following[0])):
+        whole = _whole(noun, after, history, about)
+        if whole:
             return f"{before}{whole}{after}"
-        if noun in GROUP_NOUNS and about.given and about.topic and not about.gender:
-            return f"{before}{about.topic.shown}{after}"
         named = named_as(noun, history)
         if named and named.lower() not in question.lower():
             return f"{question[: match.end()]} {named}{after}"
     return question
+
+
+def _whole(noun: str, after: str, history: Sequence[Exchange], about: Salience) -> str | None:
+    """The name that takes the place of "the <noun>" altogether."""
+    name = about.ending_in(noun) or _compound(noun, history)
+    following = after.split()[:1]
+    if name and not (following and about.named_in(following[0])):
+        return name
+    topic = about.topic
+    if topic is None or noun not in GROUP_NOUNS or about.gender:
+        return None
+    return topic.shown if about.given or topic.thing > 0 else None
 
 
 def _compound(noun: str, history: Sequence[Exchange]) -> str | None:
@@ -87,6 +104,14 @@ def named_as(noun: str, history: Sequence[Exchange]) -> str | None:
         if asked and len(names) == 1 and len(exchange.answer.split()) <= _SHORT_ANSWER:
             return names[0]
     return None
+
+
+def asked_noun(question: str) -> str | None:
+    """The thing a question brings in or is about: "a strike at Boeing", "the report"."""
+    match = _BROUGHT_IN.search(question) or _ASKED_OF.search(question)
+    if match is None or set(match["noun"].split()) & _GENERIC:
+        return None
+    return f"the {match['noun']}{match['where'] or ''}"
 
 
 def last_noun(history: Sequence[Exchange], *, plural_only: bool = False) -> str | None:

@@ -11,11 +11,12 @@ from rag.followups.salience import Exchange
 _LEAD = re.compile(r"^\s*(?:and|so|but|ok|okay|well|also|then)\b,?\s+(?=\S)", re.IGNORECASE)
 _BARE = re.compile(
     r"^(?P<wh>why not|why|when|where|how so|how come|how|since when|until when|for how long|"
-    r"how long|how often)"
+    r"how long|how often|by how much|by whom|with whom|for whom|to whom)"
     r"(?: (?:exactly|(?:was|is) (?:that|this|it)(?: so)?|did (?:that|this|it) happen))?$",
     re.IGNORECASE,
 )
 _AUXES = "(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|might|must)"
+_PREPOSITIONS = "(?:at|in|on|to|with|of|for|from|by|about|during|after|before|when|next|between)"
 _AUX = f"(?P<aux>{_AUXES})"
 _WH = re.compile(
     r"^(?:how (?:many|much|long|often|far|old)(?: \w+)??|what|which|who|whom|whose|when|where|why|"
@@ -27,9 +28,10 @@ _WHO = re.compile(r"^who(?! (?:did|do|does)\b)\s+(?P<rest>.+)$", re.IGNORECASE)
 _BEING = re.compile(r"^(?P<be>is|was|are|were)\s+(?P<rest>(?:the|a|an)\b.+)$", re.IGNORECASE)
 _WHICH_DID = re.compile(
     rf"^(?:which|what|how many)\s+(?!{_AUXES}\b)(?P<noun>(?:[a-z-]+ )??[a-z-]+)\s+"
-    rf"(?!{_AUXES}\b)(?P<rest>[a-z]+\b.*)$",
+    rf"(?!{_AUXES}\b|{_PREPOSITIONS}\b)(?P<rest>[a-z]+\b.*)$",
     re.IGNORECASE,
 )
+_HAPPENED = re.compile(r"^what (?:happened|happens)(?P<rest>\s.*|)$", re.IGNORECASE)
 _SAYS = re.compile(
     r"(?P<verb>\b(?:say|announce|propose|promise|claim|suggest|decide|mean|do))\b(?! (?:that|it))",
     re.IGNORECASE,
@@ -38,7 +40,8 @@ _SOME = re.compile(
     r"\b(?:any|some|other|any other|several|many)\s+(?P<noun>(?:[a-z-]+ )?[a-z-]+s)\b", re.I
 )
 _COUNT = re.compile(
-    r"^how (?P<much>many|much)(?: (?:of (?:them|these|those|it)|were there|in all|in total))?$", re.I
+    r"^how (?P<much>many|much)(?: (?:of (?:them|these|those|it)|were there|in all|in total))?$",
+    re.I,
 )
 _WHICH = re.compile(r"^which(?: (?:ones?|of (?:them|these|those)))?$", re.IGNORECASE)
 _ASKED_NOUN = re.compile(
@@ -46,19 +49,22 @@ _ASKED_NOUN = re.compile(
     re.IGNORECASE,
 )
 _ELSE = re.compile(
-    r"^(?:(?:what|who|where|when) else|anything (?:else|more)|any others?|(?:any|tell me) more)$", re.I
+    r"^(?:(?:what|who|where|when) else|anything (?:else|more)|any others?|(?:any|tell me) more)$",
+    re.I,
 )
 _SAID_THAT = re.compile(r"^who said (?:that|this|it|so)$", re.IGNORECASE)
 _YES = re.compile(
     r"^(?:(?:yes|yeah|yep|sure|ok|okay|please|of course|please do|go on|go ahead|do)[, ]*)+$", re.I
 )
 _REPLY = re.compile(
-    r"^(?:no|nope|not really|thanks|thank you|thx|great|good|hello|hi)(?:[, ]+(?:thanks|thank you))?$",
+    r"^(?:no|nope|not really|thanks|thank you|thx|great|good|hello|hi)"
+    r"(?:[, ]+(?:thanks|thank you))?$",
     re.I,
 )
 _OFFER = re.compile(
     r"(?:would you like|do you want|shall i|should i|want)(?: me)?(?: to)? "
-    r"(?:(?:know|hear|see|read|learn|tell you|search for|look for|look up|find|show you|look at)\s+)?"
+    r"(?:(?:know|hear|see|read|learn|tell you|search for|look for|look up|find|show you|look at)"
+    r"\s+)?"
     r"(?P<what>[^?]+)\?\s*$",
     re.IGNORECASE,
 )
@@ -95,13 +101,13 @@ def _upper(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def _offered(plain: str, asked: str, answer: str) -> str | None:
+def _offered(plain: str, _asked: str, answer: str) -> str | None:
     """What was offered, after "yes"."""
     offer = _OFFER.search(answer) if _YES.match(plain) else None
     return f"{_upper(_body(offer['what']))}?" if offer else None
 
 
-def _who_said(plain: str, asked: str, answer: str) -> str | None:
+def _who_said(plain: str, _asked: str, answer: str) -> str | None:
     """ "Who said that?" with what was said."""
     said = _body(answer)
     if not _SAID_THAT.match(plain) or not said:
@@ -118,6 +124,9 @@ def _bare(plain: str, asked: str, answer: str) -> str | None:
         return None
     wh = {"how so": "how", "how come": "why"}.get(match["wh"].lower(), match["wh"])
     wh = _upper(wh)
+    happened = _HAPPENED.match(asked)
+    if happened:
+        return f"{wh} did that happen{happened['rest']}?"
     who, which = _WHO.match(asked), _WHICH_DID.match(asked)
     names = names_of(answer)
     if who:
@@ -160,7 +169,7 @@ def _count(plain: str, asked: str, answer: str) -> str | None:
     return f"{much} of the {noun.removeprefix('the ')}?"
 
 
-def _which(plain: str, asked: str, answer: str) -> str | None:
+def _which(plain: str, asked: str, _answer: str) -> str | None:
     """ "Which ones?" after a question for any."""
     if not _WHICH.match(plain):
         return None
@@ -181,7 +190,7 @@ def _fronted(asked: str) -> str | None:
     return f"{some['noun']} {before[:1].lower()}{before[1:]}{asked[some.end() :]}"
 
 
-def _more(plain: str, asked: str, answer: str) -> str | None:
+def _more(plain: str, asked: str, _answer: str) -> str | None:
     """ "Anything else?" about what was last asked."""
     if not _ELSE.match(plain):
         return None

@@ -132,12 +132,13 @@ _COMPOUND = re.compile(
 
 def compound_with(name: str, text: str) -> str | None:
     """ "the Kigali treaty" where the name stands before such a noun, else None."""
-    for match in _COMPOUND.finditer(text):
-        if name in match["name"]:
-            return f"the {match['name']}{match['noun']}"
-    return None
+    return next((whole for _, whole in compounds(text) if name in whole), None)
 
 
 def compounds(text: str) -> list[tuple[str, str]]:
     """Noun and whole of each "the Kigali treaty" of a text."""
-    return [(m["noun"], f"the {m['name']}{m['noun']}") for m in _COMPOUND.finditer(text)]
+    return [
+        (match["noun"], f"the {match['name']}{match['noun']}")
+        for match in _COMPOUND.finditer(text)
+        if match["noun"] not in STOPWORDS
+    ]

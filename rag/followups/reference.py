@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.followups.description import last_noun, pointed
+from rag.followups.description import asked_noun, last_noun, pointed
 from rag.followups.mentions import compound_with, name_spans, names_of, row_of_names, with_article
 from rag.followups.salience import Entity, Exchange, Salience, people
 
@@ -37,8 +37,17 @@ _ACTOR_AFTER = re.compile(
     r"about|to|of|and|that|when|if|why|how|for|from|after|before|because|as))\s*[\"“]?(?:the )?$",
     re.IGNORECASE,
 )
-_OBJECT_END = re.compile(r"\s*(?:[?.!,]|$)|\s+(?:too|also|as well|again|in|on|by|at|to|for)\b", re.I)
+_OBJECT_END = re.compile(
+    r"\s*(?:[?.!,]|$)|\s+(?:too|also|as well|again|in|on|by|at|to|for)\b", re.I
+)
 _WHO_IS = re.compile(r"\s*(?:and |so )?who\b(?! (?:did|does|do|has|had)\b)", re.IGNORECASE)
+_SAYING = re.compile(
+    r"\b(?:say|said|tell|told|mean|meant|add|claim|argue|suggest)\b", re.IGNORECASE
+)
+_SAYS_AFTER = re.compile(
+    r"(?:,[^,.]{2,60},)? (?:also |later )?(?:said|says|told|added|warned|argued|claimed|wrote)\b"
+)
+_SAYS_BEFORE = re.compile(r"\b(?:said|says|added|according to) $", re.IGNORECASE)
 _SHORT_ANSWER = 8  # words; a longer answer says more than a name
 _KIN = {
     "f": ("mother", "wife", "sister", "daughter", "girlfriend", "grandmother", "aunt", "widow"),
@@ -104,7 +113,8 @@ def _replacement(
     if word in _POINTING:
         return pointed(question, match, history, neuter(history, about), about)
     if word in _SINGULAR:
-        referent = singular(_SINGULAR[word], history, about)
+        speaker = _speaker(history, about) if _SAYING.search(question) else None
+        referent = speaker or singular(_SINGULAR[word], history, about)
     elif word in _PLURAL:
         referent = plural(history, about)
     else:
@@ -114,6 +124,16 @@ def _replacement(
     owned = word in _POSSESSIVE or (word == "her" and _owns(question[match.end() :]))
     text = possessive(referent) if owned else referent + (match["tail"] or "")
     return (text[0].upper() + text[1:] if match.start() == 0 else text), match.end()
+
+
+def _speaker(history: Sequence[Exchange], about: Salience) -> str | None:
+    """The one whom the last answer quotes: "…, Boeing's chief, said" or "said Ortberg"."""
+    answer = history[-1].answer if history and not about.given else ""
+    for start, end in name_spans(answer):
+        if _SAYS_AFTER.match(answer[end:]) or _SAYS_BEFORE.search(answer[:start]):
+            entity = about.find(answer[start:end])
+            return entity.text if entity else answer[start:end]
+    return None
 
 
 def _owns(after: str) -> bool:
@@ -158,11 +178,13 @@ def _relative(gender: str, last: Exchange, about: Salience) -> str | None:
 
 
 def plural(history: Sequence[Exchange], about: Salience) -> str | None:
-    """Who "they" are: a group, a row of names just given, the things last asked about, the topic."""
+    """Who "they" are: a group, a row of names just given, things asked about, the topic."""
     topic = about.topic
     if topic and (topic.group or (about.given and not about.gender)):
         return topic.shown
-    row = row_of_names(history[-1].answer) if history and not about.given else None
+    row = None
+    if history and not about.given:
+        row = row_of_names(history[-1].answer) or row_of_names(history[-1].question)
     noun = row or last_noun(history[-1:], plural_only=True)
     if noun:
         return noun
@@ -197,6 +219,8 @@ def _thing_named(last: Exchange, about: Salience) -> str | None:
         only = answered[0]
         if only and only.thing > 0:
             return only.shown
+    if not about.given and (noun := asked_noun(last.question)):
+        return noun
     asked = [about.find(name) for name in names_of(last.question)]
     things = [e for e in asked if e and e.thing > 0 and not _is_topic(e, about)]
     if not things:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.followups.description import name_the
 from rag.followups.ellipsis import complete, is_reply
-from rag.followups.mentions import compound_with, name_spans, name_words
+from rag.followups.mentions import compound_with, name_spans, name_words, names_of
 from rag.followups.reference import replace_pronouns
 from rag.followups.salience import Entity, Exchange, Salience, people, salience
 from rag.followups.swap import swapped
@@ -20,6 +20,7 @@ from rag.terms import STOPWORDS, fold, terms
 _OWN_TOPIC = 4
 _OWN_TOPIC_BESIDE_TITLES = 6
 _RIVAL = 0.2  # so much of the first person's salience makes the second worth a mention
+_SHORT_ANSWER = 4  # words; a longer answer says more than a place
 _SHORT = 3  # letters; a shorter given name may be any word
 
 _ARTICLE = re.compile(r"\b(?:about|in|from) (?:this|the|that) (?:article|page|story)\b", re.I)
@@ -33,8 +34,15 @@ _DEFINING = re.compile(
 )
 _TALK = re.compile(r"\b(?:are we|you mean|meant by|mean by|talking about)\b", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:and|so|but)\b,?\s+(?=\w)", re.IGNORECASE)
+_TELLING = re.compile(
+    r"\b(?:anything|something|more|know|interesting|important|said?|tell|learn|information|facts?)\b"
+)
 _HINT = re.compile(r" \([^()]*\)(?=\??$)")
 _PERSONAL = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
+_THERE = re.compile(
+    r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )\bthere(?=\s*(?:[?.,]|$))", re.IGNORECASE
+)
+_IN_PLACE = re.compile(r"\b(?:in|at|to) ((?:the )?[A-Z]\w+(?: [A-Z]\w+)*)")
 _LEFT = re.compile(r"\b(?:that|this|it|so)\s*\??$", re.IGNORECASE)
 _MATTER = re.compile(r"\s(?P<matter>(?:about|on|over|regarding)\s+(?!it\b|that\b|this\b)[^?]+)\??$")
 
@@ -61,9 +69,7 @@ def _said(turn: Turn) -> str:
     return " ".join(claim.text for claim in turn.answer.claims)
 
 
-def resolve(
-    question: str, history: Sequence[Exchange], topics: Sequence[str] = ()
-) -> Resolution:
+def resolve(question: str, history: Sequence[Exchange], topics: Sequence[str] = ()) -> Resolution:
     """The question put so that it stands on its own, exactly as it was where it does already.
 
     `history` is oldest first; `topics` are titles of what is talked about, widest first.
@@ -72,11 +78,10 @@ def resolve(
         return Resolution(question, False, "nothing was said before")
     history = [Exchange(_HINT.sub("", e.question), e.answer) for e in history]
     about = salience(history, topics)
-    text, reason = _completed(question, history, about)
-    if text is None and is_reply(question):
+    completed = _completed(question, history, about)
+    if completed is None and is_reply(question):
         return Resolution(question, False, "a reply, not a question")
-    if text is None:
-        text, reason = _named(question, history, about)
+    text, reason = completed or _named(question, history, about)
     if text == question:
         return Resolution(question, False, "it stands on its own")
     return Resolution(text, True, reason)
@@ -84,19 +89,20 @@ def resolve(
 
 def _completed(
     question: str, history: Sequence[Exchange], about: Salience
-) -> tuple[str | None, str]:
-    """The last question again, where this one leaves most of it out."""
+) -> tuple[str, str] | None:
+    """The last question again, where this one leaves most of it out; None where it does not."""
     if not history:
-        return None, ""
+        return None
     text = complete(question, history[-1])
     if text is not None:
         return replace_pronouns(text, history, about), "the last question, completed"
-    return swapped(question, history[-1]), "the last question, about something else"
+    text = None if is_reply(question) else swapped(question, history[-1])
+    return (text, "the last question, about something else") if text else None
 
 
 def _named(question: str, history: Sequence[Exchange], about: Salience) -> tuple[str, str]:
     """The question with names for its pronouns and descriptions, or with its topic."""
-    text = replace_pronouns(question, history, about)
+    text = replace_pronouns(_with_place(question, history), history, about)
     if text != question:
         text = _anchored(_hinted(question, _with_matter(text, history), about), history, about)
         return _without_lead(text), "a pronoun stood for it"
@@ -104,6 +110,20 @@ def _named(question: str, history: Sequence[Exchange], about: Salience) -> tuple
     if text != question:
         return _without_lead(text), "a description stood for it"
     return _with_topic(question, history, about), "the topic was left out"
+
+
+def _with_place(question: str, history: Sequence[Exchange]) -> str:
+    """ "There" at the end of a clause becomes the place that was last named."""
+    there = _THERE.search(question)
+    if there is None or not history:
+        return question
+    last = history[-1]
+    alone = names_of(last.answer) if len(last.answer.split()) <= _SHORT_ANSWER else []
+    placed = _IN_PLACE.findall(f"{last.question} {last.answer}")
+    place = alone[0] if len(alone) == 1 else placed[-1] if placed else None
+    if place is None:
+        return question
+    return f"{question[: there.start()]}in {place}{question[there.end() :]}"
 
 
 def _without_lead(text: str) -> str:
@@ -195,8 +215,10 @@ def append(question: str, topic: Entity, history: Sequence[Exchange]) -> str:
     body = body.rstrip("?!. ")
     last = history[-1].question if history else ""
     shown = compound_with(topic.text, last) or topic.shown
-    led = re.search(rf"\b(in|at|on|by|from|during)\s+{re.escape(shown)}", last)
-    return f"{body} {led[1] if led else _preposition(body)} {shown}{mark}"
+    asked = " ".join(exchange.question for exchange in history)
+    led = re.findall(rf"\b(in|at|on|by|from|during)\s+{re.escape(shown)}", asked)
+    fitting = "about" if _TELLING.search(body.lower()) else led[-1] if led else None
+    return f"{body} {fitting or _preposition(body)} {shown}{mark}"
 
 
 def _preposition(body: str) -> str:
@@ -205,7 +227,7 @@ def _preposition(body: str) -> str:
         return "to"
     if re.search(r" (?:about|for|of|in|with|to|on|by|from|at)$", lower):
         return "for"
-    if re.search(r"\b(?:anything|something|more|know|interesting|important|said?|tell|learn|information|facts?)\b", lower):
+    if _TELLING.search(lower):
         return "about"
     if re.match(r"(?:what|who|which|where|when|how \w+) (?:is|are|was|were) ", lower):
         return "of"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.followups.countries import is_country
 from rag.followups.mentions import (
     NOT_NAMES,
     begins_sentence,
@@ -21,7 +22,8 @@ from rag.terms import fold
 _IN_QUESTION = 1.0
 _IN_ANSWER = 1.0
 _FIRST_IN_ANSWER = 0.5
-_FADE = 0.9
+_FADE = 0.5
+_NEARLY = 0.6  # so much of the greatest salience makes a person the topic
 _NO_PERSON = -0.5  # so little speaks for a person that the name is none
 _THING = 3.0  # what a word like "University", a digit or quotation marks take off
 _SHORT = 3  # letters; shorter words name nobody in lower case
@@ -169,6 +171,8 @@ class Salience:
 
 def salience(history: Sequence[Exchange], topics: Sequence[str] = ()) -> Salience:
     """What the exchanges (oldest first) and the topics (widest first) are about."""
+    if not topics:
+        history = since_topic_changed(history)
     found: dict[str, _Tally] = {}
     for age, exchange in enumerate(reversed(history)):
         fade = _FADE**age
@@ -188,9 +192,26 @@ def salience(history: Sequence[Exchange], topics: Sequence[str] = ()) -> Salienc
     return Salience((*entities, *_of_sections(topics[1:])), topic, gender, bool(topics))
 
 
+def since_topic_changed(history: Sequence[Exchange]) -> Sequence[Exchange]:
+    """The exchanges from the last one that shares no name with those before it."""
+    for start in range(len(history) - 1, 0, -1):
+        before = {
+            word
+            for exchange in history[:start]
+            for name in names_of(f"{exchange.question} {exchange.answer}")
+            for word in name_words(name)
+        }
+        asked = names_of(history[start].question)
+        here = [*asked, *names_of(history[start].answer)]
+        if asked and before and not any(before & set(name_words(name)) for name in here):
+            return history[start:]
+    return history
+
+
 def _main(entities: Sequence[Entity], *, personal: bool) -> Entity | None:
     """What a conversation without titles is about: its person where it says "he" or "she"."""
-    persons = people(entities) if personal else []
+    least = _NEARLY * entities[0].weight if entities else 0.0
+    persons = [e for e in people(entities) if e.weight >= least] if personal else []
     return next(iter([*persons, *entities]), None)
 
 
@@ -259,11 +280,11 @@ def _alias(short: Sequence[str], long: Sequence[str]) -> bool:
 def _entity(name: str, tally: _Tally) -> Entity:
     words = name_words(name)
     joined = " and " in name or "&" in name
+    thing = _THING_WORDS & set(words) or any(c.isdigit() for c in name) or " of " in name
+    lettered = name.isupper() and len(name) > 1
     person = tally.person
-    if _THING_WORDS & set(words) or any(c.isdigit() for c in name) or " of " in name:
-        person -= _THING
-    if tally.quoted or joined or (name.isupper() and len(name) > 1):
-        person -= _THING
+    if thing or is_country(name) or tally.quoted or joined or lettered:
+        person = min(person, 0.0) - _THING
     return Entity(
         name,
         tally.weight,

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 
-from rag.followups.countries import COUNTRIES
+from rag.followups.countries import is_country
 from rag.followups.mentions import compound_with, name_spans, with_article
 from rag.followups.salience import Exchange
-from rag.terms import fold
 
 _LEAD = re.compile(r"^(?:and|so|but|ok|okay|well|also)\b,?\s+", re.IGNORECASE)
-_WHAT_ABOUT = re.compile(r"^(?:what about|how about|what of|and for|and|no,? i (?:mean|meant)|no,|not that,|i (?:mean|meant))\s+(?P<new>.+)$", re.I)
+_WHAT_ABOUT = re.compile(
+    r"^(?:what about|how about|what of|and for|and|(?:no,? )?i (?:mean|meant)|no,|not that,)\s+"
+    r"(?P<new>.+)$",
+    re.IGNORECASE,
+)
 _PREPOSITION = re.compile(
-    r"^(?P<prep>in|on|at|for|from|by|with|to|under|against|since|before|after|during|until)\s+", re.I
+    r"^(?P<prep>in|on|at|for|from|by|with|to|under|against|since|before|after|during|until)\s+",
+    re.I,
 )
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -41,6 +45,7 @@ _ASKS = re.compile(
     r"will|would|should|may)\b",
     re.IGNORECASE,
 )
+_ACRONYM = 3  # letters; countries of so few are acronyms
 _LONG = 5  # words; more is no name or thing to put in place of another
 
 
@@ -59,10 +64,10 @@ def swapped(question: str, last: Exchange) -> str | None:
     placed = _PREPOSITION.match(new)
     if placed:
         return _elsewhere(new, placed, old)
-    if _is_name(new):
+    if _is_name(new) or is_country(new):
         return _of_another(new, old)
     told = _SAID_ABOUT.search(old)
-    if told and opened:
+    if told:
         return f"{old[: told.start('what')]}{new}?"
     return f"{old}, and what about {new}?"
 
@@ -102,11 +107,13 @@ def _elsewhere(new: str, placed: re.Match[str], old: str) -> str:
 
 
 def _of_another(new: str, old: str) -> str:
-    """ "What about Russia?": in place of the name of its kind; where none is, beside the question."""
-    country = _country(new)
+    """ "What about Russia?": in place of a name of its kind, else beside the whole question."""
+    country = is_country(new)
+    if country and new.islower():
+        new = new.upper() if len(new) <= _ACRONYM else new.title()
     told = _SAID_ABOUT.search(old)
     spans = [s for s in name_spans(old) if not compound_with(old[s[0] : s[1]], old)]
-    alike = [s for s in spans if _country(old[s[0] : s[1]]) == country]
+    alike = [s for s in spans if is_country(old[s[0] : s[1]]) == country]
     if told and country and not any(told.start() > s[0] for s in alike):
         return f"{old[: told.start('what')]}{new}?"
     if alike:
@@ -122,7 +129,3 @@ def _of_one_shape(new: str, old: str, spans: list[tuple[int, int]]) -> tuple[int
     """The name with as many words as the new one, the first of such; else the last name."""
     size = len(new.split())
     return next((s for s in spans if len(old[s[0] : s[1]].split()) == size), spans[-1])
-
-
-def _country(name: str) -> bool:
-    return fold(name).removeprefix("the ") in COUNTRIES

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import DatelineError
 from rag.page.conversation import Conversation, Exchange
+from rag.records import Filters
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -19,16 +20,18 @@ _log = logging.getLogger(__name__)
 _UNFORESEEN = "Something went wrong while answering; the server's log says what. Please ask again."
 
 
-def asked(archive: Archive, conversation: Conversation, question: str) -> Iterator[Conversation]:
+def asked(
+    archive: Archive, conversation: Conversation, question: str, filters: Filters
+) -> Iterator[Conversation]:
     """The conversation with the question added, then with each snapshot of its answer.
 
     What goes wrong becomes the exchange's error line; nothing is raised.
     """
-    exchange = Exchange(question)
+    exchange = Exchange(question, filters=filters)
     yield conversation.plus(exchange)
     started = time.monotonic()
     try:
-        for answer in archive.stream(question, turns=conversation.turns):
+        for answer in archive.stream(question, turns=conversation.turns, filters=filters):
             seconds = time.monotonic() - started
             exchange = replace(exchange, answer=answer, seconds=seconds)
             yield conversation.plus(exchange)

@@ -7,7 +7,8 @@ from typing import Any
 from rag.page import wording
 from rag.page.conversation import Conversation, Exchange
 from rag.page.escape import in_markdown
-from rag.records import CANNOT_ANSWER, Answer, Citation, Claim, Conflict, Quote, Source
+from rag.page.limits import said
+from rag.records import CANNOT_ANSWER, Answer, Citation, Claim, Conflict, Filters, Quote, Source
 
 NEAREST_SHOWN = 3
 _LISTED_ARTICLES = 8
@@ -40,6 +41,8 @@ def _exchange(exchange: Exchange) -> list[Message]:
         return shown
     shown.append(_step(exchange))
     answer = exchange.answer
+    if exchange.filters != Filters():
+        shown.append(_said(f"*{in_markdown(said(exchange.filters))}*"))
     if answer is not None and (answer.claims or answer.abstained or answer.complete):
         shown.append(_said(answer_markdown(answer, exchange.key)))
     if exchange.stopped:

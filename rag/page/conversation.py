@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field, replace
 
-from rag.records import Answer, Turn
+from rag.records import Answer, Citation, Filters, Turn
 
 _KEY_BYTES = 4
+_NO_FILTERS = Filters()
 
 
 def _new_key() -> str:
@@ -20,7 +21,7 @@ class Exchange:
 
     `key` starts the ids of its evidence and is unlike that of any other exchange. `answer` is the
     latest snapshot; `error` is the line shown instead of one. `seconds` counts from the question
-    to that snapshot.
+    to that snapshot. `filters` are what the reader limited the search to.
     """
 
     question: str
@@ -29,12 +30,21 @@ class Exchange:
     error: str | None = None
     stopped: bool = False
     seconds: float = 0.0
+    filters: Filters = _NO_FILTERS
 
     @property
     def running(self) -> bool:
         """Whether more is to come."""
         complete = self.answer is not None and self.answer.complete
         return not (complete or self.error or self.stopped)
+
+    def citation(self, marker: int) -> Citation | None:
+        """What the marker stands for in the answer or in the sides of a disagreement."""
+        if self.answer is None:
+            return None
+        sides = [side for conflict in self.answer.conflicts for side in conflict.sides]
+        cited = [*self.answer.citations, *sides]
+        return next((c for c in cited if c.marker == marker), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,10 @@ class Conversation:
             for exchange in self.exchanges
             if exchange.answer is not None and exchange.answer.complete
         )
+
+    def exchange(self, key: str) -> Exchange | None:
+        """The exchange of this key."""
+        return next((e for e in self.exchanges if e.key == key), None)
 
     def before(self, position: int) -> Conversation:
         """The first `position` exchanges."""

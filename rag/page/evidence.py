@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from urllib.parse import quote as percent_encoded
 
 from rag.page import wording
+from rag.page.cards import button, byline, original
 from rag.page.chat import NEAREST_SHOWN, evidence_id, nearest_id
 from rag.page.conversation import Exchange
 from rag.page.escape import in_html
 from rag.page.highlight import marked, quoted_passage
 from rag.records import Answer, Citation, Claim, Conflict, Hit, Source
-
-_WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_FRAGMENT_WORDS = 8  # a text fragment of the first words survives small edits of the web page
 
 
 def empty() -> str:
@@ -25,6 +21,11 @@ def empty() -> str:
     )
 
 
+def notice(words: str, back: str) -> str:
+    """One line in place of the evidence, and the way back."""
+    return _panel(f"{back}<p>{in_html(words)}</p>")
+
+
 def panel(exchange: Exchange | None) -> str:
     """The evidence of an exchange; the empty panel while there is none."""
     if exchange is None or exchange.answer is None:
@@ -32,16 +33,17 @@ def panel(exchange: Exchange | None) -> str:
     answer, key = exchange.answer, exchange.key
     parts = [f'<p class="asked">for “{in_html(exchange.question)}”</p>']
     parts += [_conflict(conflict) for conflict in answer.conflicts]
+    numbered = list(enumerate(answer.hits))
     if answer.abstained:
         nearest = answer.hits[:NEAREST_SHOWN]
         parts.append("<h3>Nearest, not an answer</h3>" if nearest else "")
         parts += [_nearest(hit, key, n) for n, hit in enumerate(nearest, start=1)]
-        parts.append(_others(answer.hits[NEAREST_SHOWN:]))
+        parts.append(_others(numbered[NEAREST_SHOWN:], key))
     else:
         cited = _cited(answer)
         parts += [_card(citation, answer, key) for citation in cited]
         passages = {citation.passage.id for citation in cited}
-        parts.append(_others(hit for hit in answer.hits if hit.passage.id not in passages))
+        parts.append(_others([hit for hit in numbered if hit[1].passage.id not in passages], key))
     parts.append(_about(answer))
     return _panel("\n".join(part for part in parts if part))
 
@@ -72,7 +74,8 @@ def _card(citation: Citation, answer: Answer, key: str) -> str:
         f"<blockquote>{quoted_passage(citation)}</blockquote>"
         f"{''.join(_verdict(claim) for claim in claims)}"
         f'<ul class="facts">{"".join(facts)}</ul>'
-        f'<p class="links">{_original(citation)}'
+        f'<p class="links">{button("Read the article", key=key, marker=str(citation.marker))}'
+        f"{original(citation.source, quote.text)}"
         f'<a class="back" href="#{element}">Back to the answer</a></p>'
         "</article>"
     )
@@ -80,18 +83,7 @@ def _card(citation: Citation, answer: Answer, key: str) -> str:
 
 def _header(source: Source, element: str, number: str = "") -> str:
     shown = f'<span class="number">{in_html(number)}</span> ' if number else ""
-    published = source.published
-    time = (
-        f'<time datetime="{published.isoformat()}">{wording.day(published)}</time>'
-        if published
-        else f'<span class="unknown">{wording.DATE_UNKNOWN}</span>'
-    )
-    publisher = in_html(source.publisher or wording.PUBLISHER_UNKNOWN)
-    author = f" · By {in_html(source.author)}" if source.author else ""
-    return (
-        f'<h3 id="{element}-title">{shown}{in_html(wording.title(source))}</h3>'
-        f'<p class="byline">{publisher}{author} · {time}</p>'
-    )
+    return f'<h3 id="{element}-title">{shown}{in_html(wording.title(source))}</h3>{byline(source)}'
 
 
 def _verdict(claim: Claim) -> str:
@@ -111,23 +103,10 @@ def _copies(citation: Citation, answer: Answer) -> list[str]:
     return [f"<li>Also in {others}: {in_html(', '.join(names))}</li>"]
 
 
-def _original(citation: Citation) -> str:
-    """A link to the article on the web, at the quote; only for http and https addresses."""
-    url = citation.source.url
-    if not url or not _WEB_ADDRESS.fullmatch(url):
-        return ""
-    first_words = " ".join(citation.quote.text.split()[:_FRAGMENT_WORDS])
-    address = url if "#" in url else f"{url}#:~:text={percent_encoded(first_words, safe='')}"
-    return (
-        f'<a href="{in_html(address)}" target="_blank" rel="noopener noreferrer nofollow">'
-        "Open the original</a> "
-    )
-
-
 def _conflict(conflict: Conflict) -> str:
     about = f" about {in_html(conflict.about)}" if conflict.about else ""
     sides = "".join(
-        f'<li><p class="byline">{in_html(wording.byline(side.source))}</p>'
+        f"<li>{byline(side.source)}"
         f"<blockquote><mark>{in_html(side.quote.text)}</mark></blockquote></li>"
         for side in conflict.sides
     )
@@ -144,17 +123,18 @@ def _nearest(hit: Hit, key: str, number: int) -> str:
         f'<article class="card nearest" id="{element}" tabindex="-1" '
         f'aria-labelledby="{element}-title">{_header(hit.passage.source, element)}'
         f"<blockquote>{marked(hit.passage.text, ())}</blockquote>"
-        f'<p class="links"><a class="back" href="#{element}">Back to the answer</a></p></article>'
+        f'<p class="links">{button("Read the article", key=key, hit=str(number - 1))}'
+        f'<a class="back" href="#{element}">Back to the answer</a></p></article>'
     )
 
 
-def _others(hits: Iterable[Hit]) -> str:
-    """What was found and not cited, folded away."""
+def _others(hits: Iterable[tuple[int, Hit]], key: str) -> str:
+    """What was found and not cited, folded away; each with its place among the hits."""
     items = [
-        f'<li><p class="byline"><b>{in_html(wording.title(hit.passage.source))}</b> · '
-        f"{in_html(wording.byline(hit.passage.source))}</p>"
-        f"<blockquote>{in_html(hit.passage.text)}</blockquote></li>"
-        for hit in hits
+        f"<li><h4>{in_html(wording.title(hit.passage.source))}</h4>{byline(hit.passage.source)}"
+        f"<blockquote>{in_html(hit.passage.text)}</blockquote>"
+        f'<p class="links">{button("Read the article", key=key, hit=str(number))}</p></li>'
+        for number, hit in hits
     ]
     if not items:
         return ""

@@ -22,9 +22,11 @@
     shown = card.id;
     mark();
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    card.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
+    const behavior = still ? "auto" : "smooth";
     const quote = card.querySelector("mark");
-    if (quote) quote.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+    const long = card.classList.contains("reader");
+    if (!quote || !long) card.scrollIntoView({ block: "start", behavior });
+    if (quote) quote.scrollIntoView({ block: long ? "center" : "nearest", behavior });
     card.focus({ preventScroll: true });
   };
 
@@ -45,7 +47,7 @@
     if (event.target.closest("#new-chat")) box().focus();
     const link = event.target.closest('a[href^="#t"]');
     if (!link) return;
-    event.preventDefault();
+    event.preventDefault(); // the address of the page stays as it is
     if (link.classList.contains("back")) {
       goBack();
     } else {
@@ -74,13 +76,27 @@
       box.removeAttribute("aria-label"); // it repeats the message's source, link addresses and all
     });
     document.querySelectorAll("#chat .thought-group .arrow button").forEach((button) => {
-      button.tabIndex = -1; // the step's title is the button
+      button.disabled = true; // the step's title is the button
       button.parentElement.setAttribute("aria-hidden", "true");
+    });
+    document.querySelectorAll("#chat .examples > button").forEach((button) => {
+      button.parentElement.setAttribute("role", "group");
     });
     document.querySelectorAll('#chat .prose a[href^="#t"]:not([aria-label])').forEach((link) => {
       const number = link.textContent.replace(/[^0-9]/g, "");
       link.setAttribute("aria-label", number ? `Quote ${number}: show it` : "Show the passage");
     });
+  };
+
+  // An article opened to be read comes into view at its quote.
+  const read = new WeakSet();
+  const openReader = () => {
+    const article = document.querySelector("#evidence .reader") ||
+      document.querySelector("#reading .reader");
+    if (article && !read.has(article)) {
+      read.add(article);
+      show(article);
+    }
   };
 
   let waiting = false;
@@ -91,6 +107,7 @@
       waiting = false;
       name();
       mark();
+      openReader();
       questions = newestOnTop();
     });
   }).observe(document, { childList: true, subtree: true, attributeFilter: ["aria-label"] });

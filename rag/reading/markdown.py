@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-import frontmatter
 import yaml
 
 from rag.errors import ReadError
@@ -15,19 +15,19 @@ from rag.reading.plain import early_date
 from rag.reading.record import Reading
 from rag.reading.stated import stated, stated_date
 
+_FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.S | re.M)
 _HEADING = re.compile(r"\A#\s+(.+?)\s*#*\s*(?:\n|\Z)")
 
 
 def read_markdown(path: Path) -> Iterator[Reading | ReadError]:
     """The article of a Markdown file; a first heading is its title if the front matter has none."""
     try:
-        fields, text = frontmatter.parse(text_of(path))
-    except (yaml.YAMLError, ValueError) as error:
-        where = getattr(error, "problem_mark", None)
-        at = f" (line {where.line + 2})" if where else ""
+        fields, text = _parted(text_of(path))
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        at = f" (line {mark.line + 2})" if mark else ""
         yield ReadError(f"{path}: the front matter is not valid YAML{at}")
         return
-    text = text.strip()
     heading = _HEADING.match(text)
     if heading:
         text = text[heading.end() :].strip()
@@ -38,3 +38,13 @@ def read_markdown(path: Path) -> Iterator[Reading | ReadError]:
     title = found.get("title") or (heading[1] if heading else None)
     day = stated_date(fields) or (None if fields else early_date(text))
     yield Reading(text=text, published=day, **{**found, "title": title})
+
+
+def _parted(text: str) -> tuple[Mapping[str, Any], str]:
+    """The front matter's fields and the text after it; a rule that opens a text is no matter."""
+    front = _FRONT.match(text)
+    # Every value as it is written: `007` stays an id, `No` a title and an impossible day a word.
+    fields = yaml.load(front[1], Loader=yaml.BaseLoader) if front else None
+    if front and isinstance(fields, dict):
+        return fields, text[front.end() :].strip()
+    return {}, text.strip()

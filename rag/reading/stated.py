@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from rag.dates import published
 
 _DATES = ("published", "date", "published_at", "publication_date")
 _PUBLISHERS = ("publisher", "source", "site", "outlet")
+# How YAML writes that there is nothing.
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 def stated(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,12 +28,8 @@ def stated(fields: Mapping[str, Any]) -> dict[str, Any]:
 def stated_date(fields: Mapping[str, Any]) -> date | None:
     """The publication date that a mapping states; a partial or impossible one is none."""
     for name in _DATES:
-        value = fields.get(name)
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        if isinstance(value, str | int) and (day := published(str(value))):
+        word = _word(fields, (name,))
+        if word is not None and (day := published(word)):
             return day
     return None
 
@@ -41,6 +39,8 @@ def _word(fields: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
         value = fields.get(name)
         if isinstance(value, list):
             value = ", ".join(str(item) for item in value)
-        if isinstance(value, str | int | float) and str(value).strip():
-            return str(value).strip()
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            word = str(value).strip()
+            if word not in _NOTHING:
+                return word
     return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.confidence import Signals, confidence
+from rag.kinds import Asks
 from rag.records import Hit, Passage
 from rag.selection.features import (
     TOLD_BY_FORM,
@@ -22,7 +23,7 @@ from rag.selection.short import short_answer
 from rag.selection.weights import WEIGHTS
 
 # A further quote must be at least this likely, as the ranker sees it, to be the one that answers.
-LEAST_SHARE = 0.05
+LEAST_SHARE = 0.01
 # Sentences that share this much of their terms say the same twice.
 _NEAR_IDENTICAL = 0.8
 
@@ -59,10 +60,9 @@ def select(question: str, hits: Sequence[Hit], *, idf: Idf, max_quotes: int = 2)
     `idf` gives the rarity of a stem in the archive. No hits, no sentences: confidence 0.
     """
     asked = understood(question, hits, idf)
-    found = candidates(asked, hits)
-    if not found or not asked.weights:
+    ranked = ranking(asked, hits)
+    if not ranked or not asked.weights:
         return Selection((), 0.0)
-    ranked = _ranked(found)
     kept: list[tuple[float, Candidate]] = []
     for share, candidate in ranked:
         if len(kept) == max_quotes or (kept and share < LEAST_SHARE):
@@ -73,10 +73,18 @@ def select(question: str, hits: Sequence[Hit], *, idf: Idf, max_quotes: int = 2)
     return Selection(chosen, confidence(signals(asked, hits, ranked[0][1])))
 
 
-def _ranked(found: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
-    """The candidates with their shares of belief, best first; ties keep the hits' order."""
+def leading(question: str, hits: Sequence[Hit], *, idf: Idf, limit: int) -> tuple[Chosen, ...]:
+    """The `limit` likeliest sentences, best first, near-identical ones of other articles too."""
+    asked = understood(question, hits, idf)
+    ranked = ranking(asked, hits)[:limit]
+    return tuple(_chosen(asked, hits[c.hit].passage, c, share) for share, c in ranked)
+
+
+def ranking(asked: Question, hits: Sequence[Hit]) -> list[tuple[float, Candidate]]:
+    """Every sentence with its share of belief, best first; ties keep the hits' order."""
+    found = candidates(asked, hits)
     scores = [sum(WEIGHTS[n] * v for n, v in candidate.features.items()) for candidate in found]
-    best = max(scores)
+    best = max(scores, default=0.0)
     odds = [math.exp(score - best) for score in scores]
     total = sum(odds)
     shares = zip((odd / total for odd in odds), found, strict=True)
@@ -91,17 +99,25 @@ def signals(asked: Question, hits: Sequence[Hit], best: Candidate) -> Signals:
     everywhere = frozenset().union(*bags)
     named = asked.names | asked.numbers
     similarities = [hit.similarity for hit in hits if hit.similarity is not None]
-    filled = any(features[f"wanted_{sort}"] for sort in TOLD_BY_FORM)
+    wants = asked.kind.wants
+    filled = wants in TOLD_BY_FORM and features[f"wanted_{wants}"] > 0
+    measure = asked.kind.measure
     return Signals(
         coverage=features["coverage"],
+        meant=features["coverage_meant"],
         around=_around(asked, hits[best.hit], best),
         passage=features["coverage_passage"],
-        absent=sum(weight for term, weight in asked.weights.items() if term not in everywhere),
         loose=features["loose"],
         pairs=pairs(asked, best.sentence),
+        role_missing=float(
+            asked.kind.asks is Asks.WHO
+            and asked.head in asked.weights
+            and asked.head not in best.sentence.bag
+        ),
         names_missing=len(named - own) / len(named) if named else 0.0,
         names_absent=len(named - everywhere) / len(named) if named else 0.0,
-        unfilled=float(asked.kind.wants in TOLD_BY_FORM and not filled),
+        unfilled=float(wants in TOLD_BY_FORM and not filled),
+        unmeasured=float(measure is not None and measure.telling and not filled),
         similarity=max(similarities, default=None),
         terms=len(asked.weights),
     )
@@ -122,7 +138,7 @@ def _alike(one: Sentence, other: Sentence) -> bool:
 
 def _chosen(asked: Question, passage: Passage, candidate: Candidate, share: float) -> Chosen:
     sentence = candidate.sentence
-    short = short_answer(asked, sentence)
+    short = short_answer(asked, passage.text, sentence)
     lead = None
     if sentence.unclear and candidate.place:
         before = read(passage.text).sentences[candidate.place - 1]

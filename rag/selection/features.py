@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from rag.kinds import Kind, Measure, Wants, kind_of
+from rag.kinds import Kind, Wants, kind_of
 from rag.records import Hit
 from rag.selection.reading import Reading, Sentence, read, same
+from rag.selection.spoken import spoken
 from rag.selection.wanted import wanted
 from rag.terms import fold, stem, word_spans, words
 
@@ -89,6 +90,8 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         }
         for place, sentence in enumerate(reading.sentences):
             features = passage | _words(question, reading, place) | _things(question, sentence)
+            said = spoken(hit.passage.text, sentence, question.kind)
+            features["spoken"] = float(bool(said))
             found.append(Candidate(number, place, sentence, features))
     return found
 
@@ -125,10 +128,9 @@ def _things(question: Question, sentence: Sentence) -> dict[str, float]:
         f"wanted_{sort}": float(question.kind.wants is sort and bool(things))
         for sort in TOLD_BY_FORM
     }
-    measured = question.kind.measure not in (None, Measure.COUNT)
-    return sorts | {
-        "wanted_measure": float(measured and bool(things)),
-    }
+    measure = question.kind.measure
+    telling = measure is not None and measure.telling
+    return sorts | {"wanted_measure": float(telling and bool(things))}
 
 
 def pairs(question: Question, sentence: Sentence) -> float:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from rag.kinds import Asks
 from rag.selection.features import Question
 from rag.selection.reading import Sentence
-from rag.selection.wanted import wanted
+from rag.selection.spoken import spoken
+from rag.selection.wanted import Span, wanted
 
 
-def short_answer(asked: Question, sentence: Sentence) -> tuple[int, int] | None:
-    """Offsets, in the passage, of the thing asked for that stands nearest to the question's
-    terms; None where the question wants nothing that can be told by its form."""
+def short_answer(asked: Question, passage: str, sentence: Sentence) -> Span | None:
+    """Offsets, in the passage, of what likely answers on its own; None where none can be told.
+
+    For "Who said …?" where the speaker is named; else the thing of the sort asked for that stands
+    nearest to the question's terms.
+    """
+    if asked.kind.asks is Asks.WHO_SAID:
+        named = [said.named for said in spoken(passage, sentence, asked.kind) if said.named]
+        inside = [n for n in named if sentence.start <= n[0] and n[1] <= sentence.end]
+        return inside[0] if inside else None
     found = [
         (sentence.start + start, sentence.start + end)
         for start, end in wanted(sentence.text, asked.kind)
@@ -19,16 +28,13 @@ def short_answer(asked: Question, sentence: Sentence) -> tuple[int, int] | None:
         for term, span in zip(sentence.terms, sentence.spans, strict=True)
         if term in asked.weights
     ]
-    if not found:
-        return None
-    return min(found, key=lambda span: _distance(span, met))
+    return min(found, key=lambda span: _distance(span, met), default=None)
 
 
-def _distance(span: tuple[int, int], met: list[tuple[tuple[int, int], float]]) -> float:
+def _distance(thing: Span, met: list[tuple[Span, float]]) -> float:
     """Mean distance in characters to the question's terms, each weighed by its rarity."""
     total = sum(weight for _, weight in met)
     if not total:
-        return span[0]
-    return sum(
-        weight * max(start - span[1], span[0] - end, 0) for (start, end), weight in met
-    ) / total
+        return thing[0]
+    gaps = (weight * max(start - thing[1], thing[0] - end, 0) for (start, end), weight in met)
+    return sum(gaps) / total

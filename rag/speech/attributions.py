@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.speech.marks import Marked, marked, paragraphs
@@ -34,7 +36,9 @@ _BESIDE_MARKS = (
     r"|boasted|lamented|shouted|exclaimed|yelled|called|calls|described|describes|dubbed|urged"
     r"|urges|read|reads|thinks|thought|laughed|put\s+it|puts\s+it|shared|shares|captioned"
 )
-_GOING_ON = r"saying|adding|telling|writing|noting|stating|explaining|arguing|insisting|warning|claiming"
+_GOING_ON = (
+    r"saying|adding|telling|writing|noting|stating|explaining|arguing|insisting|warning|claiming"
+)
 _VERB = re.compile(
     rf"\b(?:(?P<saying>{_SAYING})|(?P<reporting>{_REPORTING})|(?P<beside>{_BESIDE_MARKS})|(?P<going>{_GOING_ON})"
     r"|(?P<source>[Aa]ccording\s+to))\b(?!\s+by\b)"
@@ -44,6 +48,8 @@ _NO_SPEECH_BEFORE = re.compile(
     r"|the|a|an|and|no|news|media|his|her|their|its|these|those|some|many|from|with)|-)\s*$",
     re.I,
 )
+# Characters within which a verb's speaker with all that describes it stands.
+_LONGEST_SUBJECT = 300
 _QUOTED = re.compile(r"\b(?:was|were|is|been)\s+$", re.I)
 _AFTER_INVERSION = re.compile(
     r"\s+(?!(?:in|on|at|to|that|during|after|before|as|when|while|with|by|of|for|last|earlier|it\s"
@@ -86,6 +92,11 @@ class Paragraph:
     sentences: tuple[tuple[int, int], ...]
     attributions: tuple[Attribution, ...]
 
+    def sentence_at(self, place: int) -> tuple[int, int]:
+        """The sentence that holds the character at `place`."""
+        index = bisect_right(self.sentences, place, key=lambda sentence: sentence[0])
+        return self.sentences[max(0, index - 1)]
+
 
 def read(text: str) -> list[Paragraph]:
     """Every paragraph of a text, read for speech."""
@@ -93,15 +104,21 @@ def read(text: str) -> list[Paragraph]:
     masked = _mask(text, quotes)
     read: list[Paragraph] = []
     for start, end in paragraphs(text):
-        inside = tuple(quote for quote in quotes if start <= quote.start and quote.end <= end)
+        inside = _within(quotes, start, end)
         sentences = _sentences(text, masked, start, end, inside)
         found = [
             attribution
             for sentence in sentences
-            for attribution in _attributions(text, masked, sentence, inside)
+            for attribution in _attributions(text, masked, sentence, _within(inside, *sentence))
         ]
         read.append(Paragraph(start, end, inside, tuple(sentences), tuple(found)))
     return read
+
+
+def _within(quotes: Sequence[Marked], start: int, end: int) -> tuple[Marked, ...]:
+    first = bisect_left(quotes, start, key=lambda quote: quote.start)
+    last = bisect_left(quotes, end, key=lambda quote: quote.start)
+    return tuple(quotes[first:last])
 
 
 def _mask(text: str, quotes: list[Marked]) -> str:
@@ -120,7 +137,8 @@ def _sentences(
     ends = {
         match.end()
         for match in _ENDS_SENTENCE.finditer(masked, start, end)
-        if match[0] != "." or not _ABBREVIATED.search(text, max(start, match.start() - 6), match.start())
+        if match[0] != "."
+        or not _ABBREVIATED.search(text, max(start, match.start() - 6), match.start())
     }
     ends |= {quote.end for quote in quotes if _ends_with_quote(text, quote, end)}
     borders = [start, *sorted(place for place in ends if start < place < end), end]
@@ -136,8 +154,11 @@ def _ends_with_quote(text: str, quote: Marked, end: int) -> bool:
         return not following[0].islower() and following[0] not in ",;"
     if last in "?!…":
         # "Why?" Kim asked: the name still belongs to the question.
-        return following[0] in "\"“" or (
-            following[0].isupper() and not re.match(rf"[^.!?\n]{{1,60}}?\b(?:{_SAYING}|{_REPORTING}|asked|asks)\b", following)
+        return following[0] in '"“' or (
+            following[0].isupper()
+            and not re.match(
+                rf"[^.!?\n]{{1,60}}?\b(?:{_SAYING}|{_REPORTING}|asked|asks)\b", following
+            )
         )
     return False
 
@@ -147,10 +168,9 @@ def _attributions(
 ) -> list[Attribution]:
     found: list[Attribution] = []
     for verb in _VERB.finditer(masked, *sentence):
-        left = max([sentence[0], *(q.end for q in quotes if q.end <= verb.start())])
-        right = min([sentence[1], *(q.start for q in quotes if q.start >= verb.end())])
+        left, right = _reach(verb, sentence, quotes)
         if verb["source"]:
-            voice, inverted = speaker_after(text, verb.end(), right), True
+            voice, inverted = _source(text, verb, right), True
         elif verb["going"]:
             if not found and left == sentence[0]:
                 voice = _opening_subject(text, sentence[0], verb.start())
@@ -169,6 +189,27 @@ def _attributions(
             Attribution(verb.start(), verb.end(), words, voice, sentence, beside, inverted, source)
         )
     return found
+
+
+def _source(text: str, verb: re.Match[str], right: int) -> Voice | None:
+    """Whom "according to" names; in front of a clause, only a closing comma ends a description."""
+    voice = speaker_after(text, verb.end(), right)
+    if voice is None or voice.description is None or not verb[0].startswith("A"):
+        return voice
+    end = voice.description[1]
+    if voice.description[0] > voice.end and text[end : end + 1] != ",":
+        return replace(voice, description=None)
+    return voice
+
+
+def _reach(
+    verb: re.Match[str], sentence: tuple[int, int], quotes: tuple[Marked, ...]
+) -> tuple[int, int]:
+    """Borders of the unquoted words around a verb in which its speaker may stand."""
+    index = bisect_right(quotes, verb.start(), key=lambda quote: quote.end)
+    left = quotes[index - 1].end if index else sentence[0]
+    right = quotes[index].start if index < len(quotes) else sentence[1]
+    return max(left, verb.start() - _LONGEST_SUBJECT), min(right, verb.end() + _LONGEST_SUBJECT)
 
 
 def _voice(text: str, verb: re.Match[str], left: int, right: int) -> tuple[Voice | None, bool]:
@@ -190,8 +231,10 @@ def _voice(text: str, verb: re.Match[str], left: int, right: int) -> tuple[Voice
 
 def _opening_subject(text: str, start: int, end: int) -> Voice | None:
     """The name a sentence opens with ("Ruiz praised the crew, saying …")."""
-    opening = re.compile(r"[\s]*(?P<subject>[^,;:\"“]{2,80}?)\s+(?:\w+ly\s+)?(?:[a-z]+ed|shook|gave|made|took"
-                         r"|spoke|hit|went|defends|has|had)\b").match(text, start, end)
+    opening = re.compile(
+        r"[\s]*(?P<subject>[^,;:\"“]{2,80}?)\s+(?:\w+ly\s+)?(?:[a-z]+ed|shook|gave|made|took"
+        r"|spoke|hit|went|defends|has|had)\b"
+    ).match(text, start, end)
     if opening is None:
         return None
     return subject_before(text, opening.start("subject"), opening.end("subject"))

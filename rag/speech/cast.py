@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from rag.speech.voices import NAME, Voice, without_titles
@@ -25,16 +26,28 @@ _PERSON_NOUN = re.compile(
 )
 
 
+# A pronoun does not reach further back than this many characters, about three paragraphs.
+_REACH = 1500
+
+
 @dataclass(slots=True)
 class Cast:
-    """Everybody named so far in an article, in order; `heard` are the voices that spoke."""
+    """Everybody named so far in an article; voices must be asked for in the order of the text."""
 
     text: str
     heard: list[Voice] = field(default_factory=list)
-    _named: list[re.Match[str]] = field(default_factory=list)
+    _named: list[tuple[int, str]] = field(default_factory=list)
+    _bearers: dict[str, dict[str, Voice]] = field(default_factory=dict)
+    _read: int = 0
 
     def __post_init__(self) -> None:
-        self._named = [match for match in _NAME.finditer(self.text) if _untitled(match)[1]]
+        found = (_untitled(match) for match in _NAME.finditer(self.text))
+        self._named = [(start, name) for start, name in found if name]
+
+    def hear(self, voice: Voice) -> None:
+        """Note a voice that spoke."""
+        self.heard.append(voice)
+        self._note(voice)
 
     def full(self, voice: Voice, paragraph: int) -> Voice:
         """The voice under the full name it was given before, if only one person bears it.
@@ -43,53 +56,59 @@ class Cast:
         """
         if voice.kind != "name" or " " in voice.text:
             return voice
-        heard = [known for known in self.heard if self._bears(voice.text, known)]
-        near = [known for known in heard if known.start >= paragraph]
-        if near:
-            return _as(voice, near[-1])
-        candidates = {_plain(known.text): known for known in heard}
-        for match in self._named:
-            if match.end() > voice.start:
+        for known in reversed(self.heard):
+            if known.start < paragraph:
                 break
-            name = _untitled(match)
-            known = Voice(name[0], name[0] + len(name[1]), name[1], "name")
             if self._bears(voice.text, known):
-                candidates.setdefault(_plain(name[1]), known)
-        if len(candidates) == 1:
-            return _as(voice, next(iter(candidates.values())))
-        return voice
+                return _as(voice, known)
+        while self._read < len(self._named) and self._named[self._read][0] < voice.start:
+            start, name = self._named[self._read]
+            self._note(Voice(start, start + len(name), name, "name"))
+            self._read += 1
+        bearers = self._bearers.get(_plain(voice.text), {})
+        return _as(voice, next(iter(bearers.values()))) if len(bearers) == 1 else voice
 
     def meant(self, pronoun: Voice, paragraph: int) -> Voice | None:
         """Whom a pronoun stands for; None where two could be meant.
 
-        The last speaker of the paragraph, if no other person was named since; else the only
-        person named in the paragraph; else the last speaker of the article, named since by nobody.
+        The last speaker, if nobody else was named since; else the only person named in the
+        paragraph. "It" stands for a speaker that is no person, in the same paragraph only.
         """
         if pronoun.text.lower() == "they":
             return None
         thing = pronoun.text.lower() == "it"
         last = next((v for v in reversed(self.heard) if v.kind != "pronoun"), None)
-        if last is not None and is_person(self.text, last) is thing:
+        if last is not None and (
+            is_person(self.text, last) is thing or last.start < pronoun.start - _REACH
+        ):
             last = None
-        since = [m for m in self._named if m.end() <= pronoun.start]
-        if last is not None:
-            rivals = [
-                m for m in since if m.start() > last.start and self._is_rival(m, last, thing)
-            ]
-            if not rivals and (last.start >= paragraph or not thing):
+        if last is not None and (last.start >= paragraph or not thing):
+            since = self._between(last.start + 1, pronoun.start)
+            if not any(self._is_rival(voice, last, thing) for voice in since):
                 return last
-        if thing:
-            return None
+        return None if thing else self._only_person(paragraph, pronoun.start)
+
+    def _only_person(self, start: int, end: int) -> Voice | None:
         persons: dict[str, Voice] = {}
-        for match in since:
-            if match.start() < paragraph:
-                continue
-            start, name = _untitled(match)
-            voice = Voice(start, start + len(name), name, "name")
-            if self._looks_human(match, voice):
-                full = self.full(voice, paragraph)
+        for voice in self._between(start, end):
+            if self._looks_human(voice):
+                full = self.full(voice, start)
                 persons[_plain(full.text)] = full
         return next(iter(persons.values())) if len(persons) == 1 else None
+
+    def _between(self, start: int, end: int) -> list[Voice]:
+        first = bisect_left(self._named, (max(start, end - _REACH), ""))
+        last = bisect_left(self._named, (end, ""))
+        return [Voice(at, at + len(name), name, "name") for at, name in self._named[first:last]]
+
+    def _note(self, known: Voice) -> None:
+        words = _plain(known.text).split()
+        if len(words) < 2 or known.kind != "name":
+            return
+        for short in {words[0], words[-1]}:
+            better = known.description or _plain(known.text) not in self._bearers.get(short, {})
+            if better and self._bears(short, known):
+                self._bearers.setdefault(short, {})[_plain(known.text)] = known
 
     def _bears(self, short: str, known: Voice) -> bool:
         """Whether a short name may stand for a known one: the last word, a person's first word.
@@ -103,19 +122,17 @@ class Cast:
             return True
         return _plain(short) == words[0] and is_person(self.text, known)
 
-    def _is_rival(self, match: re.Match[str], last: Voice, thing: bool) -> bool:
-        start, name = _untitled(match)
-        if _plain(name) == _plain(last.text) or _stands_for(name, last.text):
+    def _is_rival(self, voice: Voice, last: Voice, thing: bool) -> bool:
+        if _plain(voice.text) == _plain(last.text) or _stands_for(voice.text, last.text):
             return False
-        voice = Voice(start, start + len(name), name, "name")
-        return thing or self._looks_human(match, voice)
+        return thing or self._looks_human(voice)
 
-    def _looks_human(self, match: re.Match[str], voice: Voice) -> bool:
+    def _looks_human(self, voice: Voice) -> bool:
         if _ORGANISATION.search(voice.text):
             return False
         return is_person(self.text, voice) or any(
             _plain(voice.text) == _plain(known.text) or _stands_for(voice.text, known.text)
-            for known in self.heard
+            for known in self.heard[-20:]
             if is_person(self.text, known)
         )
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from rag.speech.attributions import Attribution, Paragraph, read
 from rag.speech.cast import Cast
 from rag.speech.marks import Marked
 from rag.speech.voices import Voice
+
+# Characters between a verb such as "called" and the words it quotes.
+_BESIDE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,25 @@ class Spoken:
     speaker: Voice | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What the speakers of a paragraph's quotations are chosen from.
+
+    `closing` is the quotation that ended the paragraph before.
+    """
+
+    text: str
+    paragraph: Paragraph
+    spoken: tuple[Spoken, ...]
+    ends: tuple[int, ...]
+    closing: Quotation | None
+
+    def said_in(self, sentence: tuple[int, int]) -> list[Spoken]:
+        """What is said by whom in one sentence."""
+        first, last = (bisect_right(self.ends, border) for border in sentence)
+        return list(self.spoken[first:last])
+
+
 def quotations(text: str) -> list[Quotation]:
     """The quotations of an article, in order, with their speakers."""
     cast = Cast(text)
@@ -46,12 +69,18 @@ def quotations(text: str) -> list[Quotation]:
     for paragraph in read(text):
         spoken = resolved(paragraph, cast)
         quotes: list[Quotation] = []
+        ends = tuple(said.attribution.end for said in spoken)
+        scene = _Scene(text, paragraph, tuple(spoken), ends, closing)
         for quote in paragraph.quotes:
-            quotes.append(_attributed(text, paragraph, quote, spoken, quotes, closing))
+            quotes.append(_attributed(scene, quote, opens=not quotes))
         if quotes and quotes[0].speaker and paragraph.quotes[0].reopened:
             found = _named_late(found, quotes[0])
         found += quotes
-        closing = _closing(text, paragraph, spoken, quotes) if text[paragraph.start : paragraph.end].strip() else closing
+        closing = (
+            _closing(text, paragraph, spoken, quotes)
+            if text[paragraph.start : paragraph.end].strip()
+            else closing
+        )
     return found
 
 
@@ -70,35 +99,29 @@ def resolved(paragraph: Paragraph, cast: Cast) -> list[Spoken]:
         else:
             meant = cast.full(voice, paragraph.start)
         if meant is not None:
-            cast.heard.append(meant)
+            cast.hear(meant)
         spoken.append(Spoken(attribution, meant))
     return spoken
 
 
-def _attributed(
-    text: str,
-    paragraph: Paragraph,
-    quote: Marked,
-    spoken: list[Spoken],
-    earlier: list[Quotation],
-    closing: Quotation | None,
-) -> Quotation:
+def _attributed(scene: _Scene, quote: Marked, *, opens: bool) -> Quotation:
+    """A quotation with its speaker; `opens` tells that it is the first of its paragraph."""
+    text, paragraph, closing = scene.text, scene.paragraph, scene.closing
     if quote.reopened and closing is not None:
         return _carried(quote, closing)
     if _is_title(text[quote.start + 1 : quote.end - 1]):
         return Quotation(quote.start, quote.end)
-    sentence = next(s for s in paragraph.sentences if s[0] <= quote.start < s[1])
-    here = [s for s in spoken if s.attribution.sentence == sentence]
+    sentence = paragraph.sentence_at(quote.start)
+    here = scene.said_in(sentence)
     chosen = _chosen(text, quote, here)
     if chosen is not None:
         return _spoken(quote, chosen)
     if here or not _is_alone(text, quote, sentence):
         return Quotation(quote.start, quote.end)
-    before = [s for s in spoken if s.attribution.end <= quote.start]
+    before = bisect_right(scene.ends, quote.start)
     if before:
-        last = before[-1]
-        return _carried(quote, _spoken(quote, last))
-    if not earlier and closing is not None and quote.end >= _visible_end(text, paragraph):
+        return _carried(quote, _spoken(quote, scene.spoken[before - 1]))
+    if opens and closing is not None and quote.end >= _visible_end(text, paragraph):
         return _carried(quote, closing)
     return Quotation(quote.start, quote.end)
 
@@ -107,30 +130,35 @@ def _chosen(text: str, quote: Marked, here: list[Spoken]) -> Spoken | None:
     """The attribution of its own sentence that a quotation belongs to."""
     before = [s for s in here if s.attribution.end <= quote.start]
     after = [s for s in here if s.attribution.start >= quote.end]
-    introduces = re.search(r"[,:]\s*$|\b(?:that|it|as|is|was|to)\s*$", text[max(0, quote.start - 8) : quote.start])
+    introduces = re.search(
+        r"[,:]\s*$|\b(?:that|it|as|is|was|to)\s*$", text[max(0, quote.start - 8) : quote.start]
+    )
     if before and introduces and _reaches(text, before[-1], quote):
         return before[-1]
     if after and (text[quote.end - 2] in ",?!…—–-" or text[quote.end : quote.end + 1] == ","):
         return after[0]
-    if before:
-        return before[-1]
-    return after[0] if after else None
+    near = [s for s in before if not s.attribution.beside or _is_near(s.attribution, quote)]
+    if near:
+        return near[-1]
+    return after[0] if after and not before else None
+
+
+def _is_near(attribution: Attribution, quote: Marked) -> bool:
+    return quote.start - attribution.end <= _BESIDE
 
 
 def _reaches(text: str, spoken: Spoken, quote: Marked) -> bool:
     """Whether nothing but the words of one clause stands between verb and quotation."""
     between = text[spoken.attribution.end : quote.start]
-    return "\"" not in between and "”" not in between
+    return '"' not in between and "”" not in between
 
 
 def _named_late(found: list[Quotation], named: Quotation) -> list[Quotation]:
-    """The quotations so far, with the speaker that only the last paragraph of a speech names."""
-    done = list(found)
-    while done and done[-1].speaker is None and done[-1].verb is None:
-        last = done[-1]
-        found[len(done) - 1] = _carried(Marked(last.start, last.end), named)
-        break
-    return found
+    """The quotations so far, with the speaker that only the next paragraph of a speech names."""
+    if not found or found[-1].speaker is not None or found[-1].verb is not None:
+        return found
+    last = found[-1]
+    return [*found[:-1], _carried(Marked(last.start, last.end), named)]
 
 
 def _spoken(quote: Marked, spoken: Spoken) -> Quotation:
@@ -170,7 +198,12 @@ def _is_title(words: str) -> bool:
     """Whether quotation marks hold the title of a work: capitals nearly throughout, no sentence."""
     tokens = re.findall(r"[^\W\d_][\w'’]*", words)
     long = [token for token in tokens if len(token) > 3]
-    return len(tokens) > 1 and bool(long) and all(token[0].isupper() for token in long) and words[-1] not in ".!?"
+    return (
+        len(tokens) > 1
+        and bool(long)
+        and all(token[0].isupper() for token in long)
+        and words[-1] not in ".!?"
+    )
 
 
 def _visible_end(text: str, paragraph: Paragraph) -> int:
@@ -180,13 +213,13 @@ def _visible_end(text: str, paragraph: Paragraph) -> int:
 def _closing(
     text: str, paragraph: Paragraph, spoken: list[Spoken], quotes: list[Quotation]
 ) -> Quotation | None:
-    """The quotation that the next paragraph may carry on: the last words of this one were speech."""
+    """The quotation that the next paragraph may carry on, where this one closes with speech."""
     if not quotes or quotes[-1].speaker is None:
         return None
     last = quotes[-1]
     end = _visible_end(text, paragraph)
     if last.end >= end:
         return last
-    sentence = next(s for s in paragraph.sentences if s[0] <= last.start < s[1])
+    sentence = paragraph.sentence_at(last.start)
     own = [s for s in spoken if s.attribution.sentence == sentence]
     return last if sentence[1] >= end and own else None

@@ -41,7 +41,13 @@ def statements(text: str) -> list[Statement]:
             end = start + len(text[start:end].rstrip())
             found.append(
                 Statement(
-                    start, end, voice.text, named.start, named.end, attribution.verb, voice.description
+                    start,
+                    end,
+                    voice.text,
+                    named.start,
+                    named.end,
+                    attribution.verb,
+                    voice.description,
                 )
             )
     return found

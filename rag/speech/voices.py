@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĻŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽ"
-_CAPITAL = rf"(?:[{_UP}](?:\.[{_UP}])+\.?|[{_UP}]\.|[{_UP}][\w&]*(?:[-'’][\w]+)*|[a-z]{{1,2}}[{_UP}]\w+)"
+_CAPITAL = (
+    rf"(?:[{_UP}](?:\.[{_UP}])+\.?|[{_UP}]\.|[{_UP}][\w&]*(?:[-'’][\w]+)*|[a-z]{{1,2}}[{_UP}]\w+)"
+)
 _LINK = r"(?:of|for|the|&|al|bin|ibn|da|de|del|della|der|den|di|dos|du|el|la|le|van|von|ter|y)"
 # Case counts here even inside a pattern that ignores it: otherwise every word could be a name.
 NAME = rf"(?-i:{_CAPITAL}(?:\s+(?:{_LINK}\s+){{0,2}}{_CAPITAL})*)"
@@ -127,12 +129,14 @@ def speaker_after(text: str, start: int, end: int) -> Voice | None:
     if voice.kind == "phrase" and (named := _NAME_APPOSED.match(text, stop, end)):
         return _apposed(voice, named)
     if voice.kind == "name" and stop < end and text[stop] == "," and voice.description is None:
-        closing = re.compile(r",(?=\s+(?:who|which|adding|in|on|after|during)\b)|[.;:\"“”—]").search(
-            text, stop + 1, end
-        )
+        closing = re.compile(
+            r",(?=\s+(?:who|which|adding|in|on|after|during)\b)|[.;:\"“”—]"
+        ).search(text, stop + 1, end)
         close = closing.start() if closing else end
         if _APPOSITION.match(text, stop + 1, close):
-            described = stop + 1 + len(text[stop + 1 : close]) - len(text[stop + 1 : close].lstrip())
+            described = (
+                stop + 1 + len(text[stop + 1 : close]) - len(text[stop + 1 : close].lstrip())
+            )
             close -= len(text[described:close]) - len(text[described:close].rstrip(" ,"))
             return Voice(voice.start, voice.end, voice.text, voice.kind, (described, close))
     return voice
@@ -146,7 +150,9 @@ def _apposed(voice: Voice, named: re.Match[str]) -> Voice:
 def _phrase_end(text: str, start: int, end: int) -> int:
     """Where the noun phrase at `start` ends; the dot of "Mr." or of an initial ends nothing."""
     name = re.compile(rf"(?:[\w'’-]+\s+){{0,6}}?{NAME}").match(text, start, end)
-    title = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|St)\.\s").match(text, start)
+    title = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|St)\.\s").match(
+        text, start
+    )
     stop = _STOP.search(text, max(start + 1, title.end() if title else 0), end)
     place = stop.start() if stop else end
     if name and re.match(r"[.,]?\s", text[place : place + 2]) and start < place < name.end():
@@ -178,7 +184,9 @@ def _with_apposition(text: str, start: int, end: int) -> Voice | None:
         if _APPOSITION.match(text, place + 1, end):
             voice = _phrase(text, begin, place)
             if voice is not None and voice.kind != "pronoun" and not _SAID.search(text, place, end):
-                described = place + 1 + len(text[place + 1 : end]) - len(text[place + 1 : end].lstrip())
+                described = (
+                    place + 1 + len(text[place + 1 : end]) - len(text[place + 1 : end].lstrip())
+                )
                 return Voice(voice.start, voice.end, voice.text, voice.kind, (described, end))
         if (named := _NAME_APPOSED.match(text, place, end + 1)) and named.end("name") == end:
             voice = _phrase(text, begin, place)
@@ -187,7 +195,9 @@ def _with_apposition(text: str, start: int, end: int) -> Voice | None:
         begin = place + 1
     # "Kim, in a statement, said" and "Kim, however, said" describe nothing.
     opening = text.find(",", start, end)
-    if opening > 0 and re.match(r"\s*(?:in|on|at|during|speaking|however|too|meanwhile|citing)\b", text[opening + 1 : end]):
+    if opening > 0 and re.match(
+        r"\s*(?:in|on|at|during|speaking|however|too|meanwhile|citing)\b", text[opening + 1 : end]
+    ):
         return _phrase(text, start, opening)
     return None
 
@@ -212,8 +222,12 @@ def _phrase(text: str, start: int, end: int) -> Voice | None:
 
 _ENDS_IN_NAME = re.compile(rf"(?P<before>(?:[\w'’.&-]+\s+){{0,9}}?)(?P<name>{NAME})")
 _NAME_OF = re.compile(rf"(?P<name>{NAME})\s+(?P<rest>(?:of|from|at|with|in)\s.+)")
-_PREPOSITION = re.compile(r"\b(?:of|for|at|from|in|with|on|by|about|into|than|over|under|and|or)\b", re.I)
-_COMMON = re.compile(rf"(?:{_DETERMINER}\s+.*[a-z]\w*|(?:[\w-]+\s+){{0,3}}{_GROUP}(?:\s+.*)?)", re.I)
+_PREPOSITION = re.compile(
+    r"\b(?:of|for|at|from|in|with|on|by|about|into|than|over|under|and|or)\b", re.I
+)
+_COMMON = re.compile(
+    rf"(?:{_DETERMINER}\s+.*[a-z]\w*|(?:[\w-]+\s+){{0,3}}{_GROUP}(?:\s+.*)?)", re.I
+)
 
 
 def _named(start: int, phrase: str) -> Voice | None:
@@ -226,14 +240,19 @@ def _named(start: int, phrase: str) -> Voice | None:
     begin, name = without_titles(found.start("name"), found["name"])
     if not name or name in TITLES or re.search(r"['’]s?$", name):
         return None
-    if rest is not None:
-        described = rest.span("rest")
-    else:
-        described = (0, len(phrase[:begin].rstrip()))
+    described = rest.span("rest") if rest else (0, len(phrase[:begin].rstrip()))
     inside: tuple[int, int] | None = (start + described[0], start + described[1])
     if not (words := phrase[slice(*described)]) or _EMPTY_DESCRIPTION.fullmatch(words):
         inside = None
     return Voice(start + begin, start + begin + len(name), name, "name", inside)
+
+
+# "Secretary of State Ana Ruiz": the office belongs to the title.
+_OF_OFFICE = re.compile(
+    r"(?:of|for)\s+(?:State|Staff|Defen[sc]e|Education|Commerce|Labou?r|Energy|Justice|Health"
+    r"|Agriculture|Transportation|Trade|Finance|Interior)\s"
+)
+_PLACED = re.compile(r"-(?:based|born|led|backed|style|era|owned|run)$")
 
 
 def without_titles(start: int, name: str) -> tuple[int, str]:
@@ -245,7 +264,9 @@ def without_titles(start: int, name: str) -> tuple[int, str]:
     titled = max((i + 1 for i, (_, word) in enumerate(words) if word in TITLES), default=0)
     if skipped < titled < len(words):
         skipped = titled
-    if skipped >= len(words):
+        office = _OF_OFFICE.match(name, words[skipped][0])
+        skipped += 2 if office else 0
+    if skipped >= len(words) or _PLACED.search(name):
         return start, ""
     begin = words[skipped][0]
     return start + begin, name[begin:]

@@ -11,7 +11,7 @@ from rag.records import Article, Passage
 from rag.store import rows
 from rag.store.clusters import join_cluster, leave_cluster
 from rag.store.conditions import publisher_key
-from rag.store.rows import Entry, Vector, text_hash
+from rag.store.rows import Entry, Origin, Vector, text_hash
 from rag.store.tables import SOURCE, articles, passages, removed, vectors
 
 _LIVE_KEY = sa.select(articles.c.key).where(
@@ -68,6 +68,14 @@ def retire(connection: sa.Connection, article_id: str, generation: int) -> int:
     leave_cluster(connection, key)
     connection.execute(articles.update().where(articles.c.key == key).values(live=False))
     return 1
+
+
+def move(connection: sa.Connection, origins: Mapping[str, Origin]) -> None:
+    """Note where live articles were met last."""
+    for article_id, origin in origins.items():
+        live = sa.and_(articles.c.article_id == article_id, articles.c.live)
+        place = {"folder": origin.folder, "path": origin.path}
+        connection.execute(articles.update().where(live).values(**place))
 
 
 def resplit(

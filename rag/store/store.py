@@ -9,7 +9,7 @@ from rag.errors import IndexMismatch
 from rag.records import Article, Coverage, Filters, Passage, Source
 from rag.store import articles, changes, journal, passages
 from rag.store.database import Database
-from rag.store.rows import Entry, Known, Vector
+from rag.store.rows import Entry, Known, Origin, Vector
 
 
 class Store:
@@ -106,10 +106,10 @@ class Store:
 
     # --- changes ----------------------------------------------------------------------------
 
-    def put(self, entries: Sequence[Entry], vectors: Mapping[str, Vector]) -> None:
+    def put(self, entries: Sequence[Entry]) -> None:
         """Add or replace articles in one transaction; older versions stay, not searched.
 
-        `vectors` are those of the passages' texts that have none yet, by `text_hash`.
+        A passage is searched by its vector only if `put_vectors` has had that already.
         """
         if not entries:
             return
@@ -118,12 +118,18 @@ class Store:
             for entry in entries:
                 changes.retire(connection, entry.article.id, generation)
                 changes.insert(connection, entry, generation)
-            changes.insert_vectors(connection, vectors, self._embedding)
 
     def put_vectors(self, vectors: Mapping[str, Vector]) -> None:
         """Keep vectors by `text_hash`; those already kept stay as they are."""
         with self._database.writing() as connection:
             changes.insert_vectors(connection, vectors, self._embedding)
+
+    def move(self, origins: Mapping[str, Origin]) -> None:
+        """Note, by article id, that articles that have not changed were met in another place."""
+        if not origins:
+            return
+        with self._database.writing() as connection:
+            changes.move(connection, origins)
 
     def resplit(self, split: Callable[[Article], Sequence[Passage]], fingerprint: str) -> None:
         """Cut every live article anew, in one transaction; the vectors must be there already.

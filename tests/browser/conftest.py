@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 
 from rag import bundle, settings
 from rag.archive import Archive
+from rag.records import Answer
 from rag.service import build_app
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -31,7 +33,10 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Read here, because the tests run without the settings of whoever runs them.
+_SCREENSHOTS = os.environ.get("RAG_SCREENSHOTS")
 _SECONDS_TO_START = 60
+_SECONDS_BETWEEN_SNAPSHOTS = 1.5  # enough for a hand to press Stop
 
 
 @dataclass
@@ -96,6 +101,25 @@ def hostile_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield url
 
 
+class Unhurried(Archive):
+    """An archive whose snapshots come slowly, as a chat model's would."""
+
+    def stream(self, *asked: Any, **limits: Any) -> Iterator[Answer]:
+        for snapshot in super().stream(*asked, **limits):
+            yield snapshot
+            time.sleep(_SECONDS_BETWEEN_SNAPSHOTS)
+
+
+@pytest.fixture(scope="session")
+def unhurried_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that takes its time over the bundled articles."""
+    folder = tmp_path_factory.mktemp("unhurried-index")
+    with Unhurried(folder, settings.load()) as archive:
+        archive.ingest(bundle.folder("seeds"))
+        with _served(archive) as url:
+            yield url
+
+
 @contextmanager
 def _served(archive: Archive) -> Iterator[str]:
     with socket.socket() as listening:
@@ -145,6 +169,6 @@ def seeds(browser: Browser, seeds_url: str) -> Iterator[Watched]:
 @pytest.fixture
 def screenshots(tmp_path: Path) -> Path:
     """Where pictures for a person to look at are written: `RAG_SCREENSHOTS`, or nowhere lasting."""
-    folder = Path(os.environ.get("RAG_SCREENSHOTS") or tmp_path)
+    folder = Path(_SCREENSHOTS or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
     return folder

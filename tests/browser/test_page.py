@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
+from importlib import resources
 from pathlib import Path
+from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
@@ -33,6 +36,20 @@ def finished(page: Page) -> None:
         timeout=30_000
     )
     expect(newest(page)).to_contain_text(re.compile(r"Searched|Not answered"), timeout=30_000)
+
+
+def posted(home: str, question: str) -> dict[str, Any]:
+    """What a program gets that posts a question."""
+    body = json.dumps({"data": [question]}).encode()
+    headers = {"Content-Type": "application/json"}
+    with urlopen(Request(f"{home}gradio_api/call/ask", body, headers)) as accepted:
+        event = json.load(accepted)["event_id"]
+    with urlopen(f"{home}gradio_api/call/ask/{event}") as stream:
+        last = stream.read().decode().strip().split("\n\n")[-1]
+    assert last.startswith("event: complete"), last
+    answer = json.loads(last.split("data: ", 1)[1])[0]
+    assert isinstance(answer, dict)
+    return answer
 
 
 def newest(page: Page) -> Locator:
@@ -194,6 +211,128 @@ def test_question_that_cannot_be_asked_gets_a_line(seeds: Watched, question: str
     ask(seeds.page, SIZE)
 
 
+def test_stop_stops(browser: Browser, unhurried_url: str) -> None:
+    """Stop ends an answer under way, says that it is not complete, and the page goes on."""
+    with opened(browser, unhurried_url) as watched:
+        page = watched.page
+        page.get_by_label("Your question").fill(SIZE)
+        page.get_by_label("Your question").press("Enter")
+        expect(newest(page)).to_contain_text("Searching")
+
+        page.locator("#question").get_by_role("button", name="Stop").click()
+
+        expect(newest(page)).to_contain_text("Stopped. What stands above is not complete.")
+        expect(page.locator("#chat")).not_to_contain_text("Error")
+        page.wait_for_timeout(2_000)  # longer than the next snapshot would have taken
+        expect(newest(page)).not_to_contain_text("Supported")
+        ask(page, SIZE)
+    assert watched.complaints == []
+
+
+def test_steps_are_seen(browser: Browser, unhurried_url: str) -> None:
+    """The reader sees the search, then what it found, then each sentence with its verdict."""
+    with opened(browser, unhurried_url) as watched:
+        page = watched.page
+        page.get_by_label("Your question").fill(SIZE)
+        page.get_by_label("Your question").press("Enter")
+
+        expect(newest(page)).to_contain_text("Searching")
+        expect(newest(page)).to_contain_text(re.compile(r"\d+ passages of 2 articles, 13 Sep 2023"))
+        expect(newest(page)).not_to_contain_text("Supported")
+        expect(newest(page)).to_contain_text("Supported")
+        expect(newest(page)).not_to_contain_text("Searched")
+        finished(page)
+
+
+def test_article_is_read_at_the_quote(seeds: Watched) -> None:
+    """From a quote to its whole article, at the highlighted place, and back."""
+    ask(seeds.page, SIZE)
+
+    seeds.page.locator("#evidence .card").first.get_by_text("Read the article").click()
+
+    quote = seeds.page.locator("#evidence .reader mark")
+    expect(quote).to_contain_text(SIZE_QUOTE)
+    expect(quote).to_be_in_viewport()
+    expect(seeds.page.locator("#evidence .reader")).to_be_focused()
+    seeds.page.get_by_text("Back to the evidence").click()
+    expect(seeds.page.locator("#evidence .asked")).to_contain_text(SIZE)
+
+
+def test_search_is_limited_to_dates(seeds: Watched) -> None:
+    """A limit is shown above the fold, decides what is searched, and is said with the answer."""
+    seeds.page.locator("#limits > button").click()
+    since = seeds.page.locator("#limits").get_by_label("Since")
+    since.fill("2024")
+    since.press("Tab")
+    expect(seeds.page.locator("#limits > button")).to_contain_text("since 1 Jan 2024")
+
+    ask(seeds.page, SIZE)
+
+    expect(newest(seeds.page)).to_contain_text("Only articles since 1 Jan 2024")
+    expect(newest(seeds.page)).to_contain_text(REFUSAL)
+    expect(newest(seeds.page)).to_contain_text("Searched 0 articles")
+
+
+def test_search_is_limited_to_publishers(seeds: Watched) -> None:
+    """The publishers to choose from are the archive's, and the choice is said."""
+    seeds.page.locator("#limits > button").click()
+    seeds.page.locator("#limits").get_by_label("Publishers").click()
+    seeds.page.get_by_role("option", name="Dateline").click()
+    expect(seeds.page.locator("#limits > button")).to_contain_text("Only articles by Dateline")
+
+    ask(seeds.page, SIZE)
+
+    expect(newest(seeds.page)).to_contain_text("Only articles by Dateline")
+    expect(newest(seeds.page).locator("blockquote").first).to_contain_text(SIZE_QUOTE)
+
+
+def test_unreadable_limit_is_said(seeds: Watched) -> None:
+    """A date that cannot be read is said at once, and a question asked with it gets a line."""
+    seeds.page.locator("#limits > button").click()
+    since = seeds.page.locator("#limits").get_by_label("Since")
+    since.fill("yesterday")
+    since.press("Tab")
+    expect(seeds.page.locator("#limits > button")).to_contain_text("is not a date")
+
+    ask(seeds.page, SIZE)
+
+    expect(newest(seeds.page)).to_contain_text("Not answered. 'yesterday' is not a date")
+
+
+def test_articles_are_listed_searched_and_read(seeds: Watched) -> None:
+    """The second tab lists the articles, finds them by their words and opens them to be read."""
+    page = seeds.page
+    page.get_by_role("tab", name="Articles").click()
+    listed = page.locator("#articles")
+    expect(listed).to_contain_text("2 articles")
+    expect(listed.locator(".timeline")).to_contain_text("Sep 2023")
+
+    page.get_by_label("Search the articles").fill("Baikonur")
+    page.get_by_label("Search the articles").press("Enter")
+    expect(listed).to_contain_text("found")
+    listed.get_by_text("Read the article").first.click()
+
+    expect(page.locator("#reading .reader")).to_contain_text("Baikonur")
+    expect(page.locator("#reading .reader")).to_be_focused()
+
+
+def test_many_readers_are_answered_at_once(seeds: Watched) -> None:
+    """Twenty who ask at the same time each get the whole answer to their own question."""
+    wanted = {
+        SIZE: "551.5",
+        "When did Vostochny begin operating as Russia's main spaceport?": "2016",
+        "What is the capital of Peru?": REFUSAL,
+    }
+    questions = list(wanted) * 7
+
+    with ThreadPoolExecutor(20) as readers:
+        answers = list(readers.map(lambda question: posted(seeds.home, question), questions[:20]))
+
+    for question, answer in zip(questions, answers, strict=False):
+        assert wanted[question] in answer["text"]
+        assert answer["complete"] is True
+
+
 def test_hostile_article_is_text(browser: Browser, hostile_url: str) -> None:
     """Scripts, images and links of an article are shown as text; nothing runs, nothing leaves."""
     with opened(browser, hostile_url) as watched:
@@ -226,17 +365,41 @@ def test_programs_ask_one_typed_endpoint(seeds: Watched) -> None:
     assert health == {"status": "ok", "articles": 2}
 
 
-def test_endpoint_answers(seeds: Watched) -> None:
-    """A program that posts a question gets the whole answer as JSON."""
-    body = json.dumps({"data": [SIZE]}).encode()
-    headers = {"Content-Type": "application/json"}
+def test_endpoint_says_what_is_wrong(seeds: Watched) -> None:
+    """A question that cannot be asked is an error for a program too, in words."""
+    with pytest.raises(AssertionError, match="question"):
+        posted(seeds.home, "  ")
 
-    event = json.load(urlopen(Request(f"{seeds.home}gradio_api/call/ask", body, headers)))
-    stream = urlopen(f"{seeds.home}gradio_api/call/ask/{event['event_id']}").read().decode()
 
-    (answer,) = json.loads(stream.split("data: ")[-1])
-    assert "551.5" in answer["text"]
-    assert answer["complete"] is True
+@pytest.mark.parametrize("dark", [False, True])
+def test_everyone_can_use_it(browser: Browser, seeds_url: str, dark: bool) -> None:
+    """axe finds nothing serious on the empty chat, an answer, the reader and the articles."""
+    axe = resources.files(pytest.importorskip("axe_core_python")).joinpath("axe.min.js")
+    with opened(browser, seeds_url, dark=dark) as watched:
+        page = watched.page
+        page.evaluate(axe.read_text("utf-8"))
+        found = serious(page)
+        page.locator("#limits > button").click()
+        ask(page, SIZE)
+        found += serious(page)
+        page.get_by_text("Read the article").first.click()
+        page.locator("#evidence .reader").wait_for()
+        found += serious(page)
+        page.get_by_role("tab", name="Articles").click()
+        page.locator("#articles .timeline").wait_for()
+        found += serious(page)
+
+    assert found == []
+
+
+def serious(page: Page) -> list[str]:
+    """What axe calls serious or critical, with the element it means."""
+    found = page.evaluate("axe.run()")
+    return [
+        f"{violation['id']}: {violation['nodes'][0]['html']}"
+        for violation in found["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -257,6 +420,11 @@ def test_page_fits_and_is_pictured(
         page.screenshot(path=screenshots / f"{name}-quote.png")
         ask(page, "What is the capital of Peru?")
         page.screenshot(path=screenshots / f"{name}-refusal.png", full_page=True)
+        page.get_by_role("tab", name="Articles").click()
+        page.locator("#articles .timeline").wait_for()
+        page.locator("#articles").get_by_text("Read the article").first.click()
+        page.locator("#reading .reader").wait_for()
+        page.screenshot(path=screenshots / f"{name}-articles.png", full_page=True)
 
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert watched.complaints == []

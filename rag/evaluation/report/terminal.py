@@ -13,6 +13,7 @@ from rag.evaluation.catalogue import Metric, catalogue
 from rag.evaluation.comparing import Comparison, MetricChange
 from rag.evaluation.run import CaseResult, Measured, Run
 from rag.evaluation.statistics import Interval
+from rag.evaluation.sweeping import Step, Sweep
 
 WIDTH = 80
 # With fewer cases a percentage says more than was measured.
@@ -58,6 +59,29 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     if comparison.smallest_detectable is not None:
         points = 100 * comparison.smallest_detectable
         console.print(f"{comparison.cases} cases show differences from {points:.1f} points on")
+
+
+def print_sweep(found: Sweep, console: Console) -> None:
+    """What each bar of confidence would let through, and the one that dev chooses, on test."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("confidence from", "answered", "wrong of answered", "passed", "cases"):
+        table.add_column(heading, justify="right")
+    for step in found.dev:
+        table.add_row(*_step_cells(step))
+    console.print("dev" if found.test else "all cases (the suite has no test split)")
+    console.print(table)
+    if found.chosen is None:
+        console.print(f"no bar keeps wrong answers within {found.risk:.0%}")
+        return
+    console.print(f"chosen: confidence from {found.chosen:.3f} ({found.risk:.0%} wrong allowed)")
+    if found.test:
+        answered, wrong, passed, cases = _step_cells(found.test)[1:]
+        console.print(f"on test: answered {answered}, wrong {wrong}, passed {passed} of {cases}")
+
+
+def _step_cells(step: Step) -> tuple[str, str, str, str, str]:
+    wrong = "–" if step.risk is None else f"{step.risk:.3f}"
+    return f"{step.bar:.3f}", str(step.answered), wrong, str(step.passed), str(step.cases)
 
 
 def explained(metric: Metric) -> str:

@@ -1,0 +1,24 @@
+"""Asserting: what a test of one's own may demand of an answer."""
+
+from __future__ import annotations
+
+from rag.evaluation.faithfulness import Checker, ladder
+from rag.records import Answer, Verdict
+
+_FINE = (Verdict.SUPPORTED, Verdict.UNCHECKABLE)
+
+
+def assert_faithful(answer: Answer, *, checker: Checker = ladder) -> None:
+    """Passes when every claim is supported by the passages it cites itself; abstaining passes.
+
+    Raises: `AssertionError` naming each claim that is not, with the verdict.
+    """
+    __tracebackhide__ = True
+    problems = []
+    for claim in answer.claims:
+        cited = [citation.passage.text for citation in claim.citations]
+        verdict = checker(cited, claim.text)
+        if verdict not in _FINE:
+            problems.append(f"{verdict.value}: {claim.text}")
+    if problems:
+        raise AssertionError("claims that their citations do not support:\n" + "\n".join(problems))

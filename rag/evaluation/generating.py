@@ -1,0 +1,198 @@
+"""Generating: questions made from the articles by rule, for a person to review.
+
+A sentence becomes a question by asking for one thing it says: who, how many, in which year.
+Swapping its name for another of the archive's makes a question that looks answerable and is not.
+Nothing made here decides a gate before somebody has reviewed it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from rag.evaluation.cases import Case, Evidence, Provenance, Reference
+from rag.figures import figures
+from rag.names import names
+from rag.records import Article
+from rag.sentences import sentence_spans
+from rag.terms import STOPWORDS, terms, words
+
+GENERATOR = "rules"
+EASY = "easy"
+_SHORTEST, _LONGEST = 6, 32  # words of a sentence that stands on its own
+_YEAR = re.compile(r"\b[Ii]n ((?:1[5-9]|20)\d\d)\b")
+_PLAIN = re.compile(r"[\d,.]+")
+_VERB = re.compile(r" (?!and\b)[a-z]+(?:ed|s|t|d|came|went|won|took|met|led|ran|began|rose|fell)\b")
+_LEANING = frozenset(
+    {"he", "she", "it", "they", "this", "that", "these", "those", "there", "here", "and", "but"}
+    | {"his", "her", "its", "their", "another", "both"}
+)
+# Marks of a list, a heading, a table, or of two sentences in one.
+_MARKED = re.compile(r"^\W|[*|#\"“]|[.!?] ")
+# A name and this share of a question's other words in one sentence may answer it.
+_ANSWERABLE = 0.5
+_KEYBOARD = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopqsdfghjklaxcvbnmz", strict=True))
+_TYPO_LENGTH = 5  # letters that a word needs to be misspelt and still be read
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The cases that were made, and of each candidate that was dropped why."""
+
+    cases: tuple[Case, ...]
+    dropped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    article: str
+    text: str
+    lead: bool
+
+
+def generate(articles: Iterable[Article], *, most: int = 60) -> Generated:
+    """Up to `most` questions of each kind; the same articles give the same questions."""
+    stored = sorted(articles, key=lambda article: article.id)
+    sentences = [sentence for article in stored for sentence in _sentences(article)]
+    counted = Counter(sentence.text for sentence in sentences)
+    asked: dict[str, list[Case]] = {"who": [], "how-many": [], "year": []}
+    dropped: list[str] = []
+    for sentence in sentences:
+        for kind, question, answer in _questions(sentence.text):
+            problem = _problem(sentence, question, answer, counted, sentences)
+            if problem:
+                dropped.append(f"{question!r}: {problem}")
+            elif len(asked[kind]) < most:
+                number = len(asked[kind]) + 1
+                asked[kind].append(_case(f"{kind}-{number:03}", kind, question, answer, sentence))
+    answerable = [case for cases in asked.values() for case in cases]
+    swapped = list(islice(_near_misses(answerable, sentences), most))
+    return Generated((*answerable, *swapped), tuple(dropped))
+
+
+def twins(case: Case) -> tuple[Case, ...]:
+    """The case in lower case, as keywords, and with a slip of the finger; those that differ."""
+    question = case.question
+    keywords = " ".join(word for word in words(question) if word not in STOPWORDS)
+    forms = {"case": question.lower(), "keyword": keywords, "typo": _misspelt(question)}
+    return tuple(
+        replace(case, id=f"{case.id}-{form}", question=text, parent=case.id, perturbation=form)
+        for form, text in forms.items()
+        if text and text != question
+    )
+
+
+def _sentences(article: Article) -> Iterator[_Sentence]:
+    for place, (start, end) in enumerate(sentence_spans(article.text)):
+        text = article.text[start:end]
+        length = len(text.split())
+        if _SHORTEST <= length <= _LONGEST and text[-1] == "." and "\n" not in text:
+            yield _Sentence(article.id, text, lead=place == 0)
+
+
+def _questions(text: str) -> Iterator[tuple[str, str, str]]:
+    """Kind, question and answer for each thing the sentence can be asked for."""
+    body = text[:-1]
+    if text.split()[0].lower() in _LEANING or _MARKED.search(text):
+        return
+    found = names(text)
+    if found and found[0].start == 0 and " " in text[: found[0].end]:
+        rest = text[found[0].end : len(body)]
+        if _VERB.match(rest):
+            yield "who", f"Who{rest}?", text[: found[0].end]
+    counts = [f for f in figures(text) if f.text[0].isdigit() and f.end < len(body)]
+    if len(counts) == 1 and _PLAIN.fullmatch(counts[0].text):
+        figure, after = counts[0], words(body[counts[0].end :])
+        # "61, drove" or "70 in spring" is an age; what is counted follows at once.
+        if body[figure.end] == " " and after and after[0] not in STOPWORDS:
+            yield "how-many", f"{body[: figure.start]}how many{body[figure.end :]}?", figure.text
+    years = list(_YEAR.finditer(body))
+    if len(years) == 1:
+        year = years[0]
+        question = f"{body[: year.start()]}in which year{body[year.end() :]}?"
+        yield "year", question[0].upper() + question[1:], year[1]
+
+
+def _problem(
+    sentence: _Sentence,
+    question: str,
+    answer: str,
+    counted: Counter[str],
+    sentences: Sequence[_Sentence],
+) -> str:
+    """Why the question is not worth asking; empty when it is."""
+    if counted[sentence.text] > 1:
+        return "the sentence stands in several places"
+    wanted = set(terms(question))
+    if not any(name.end - name.start > 1 for name in names(question)):
+        return "it names nothing"
+    if wanted & set(terms(answer)) >= set(terms(answer)):
+        return "it gives its answer away"
+    for other in sentences:
+        if other.article != sentence.article:
+            there = set(terms(other.text))
+            if len(wanted & there) > _ANSWERABLE * len(wanted) and set(terms(answer)) - there:
+                return f"{other.article} may answer it otherwise"
+    return ""
+
+
+def _case(name: str, kind: str, question: str, answer: str, sentence: _Sentence) -> Case:
+    return Case(
+        id=name,
+        category=kind,
+        question=question,
+        answerable=True,
+        expect="answer",
+        tags=(EASY,) if sentence.lead else (),
+        reference=Reference(answers=(answer,), must_include=((answer,),)),
+        evidence=(Evidence("a", sentence.article, sentence.text),),
+        provenance=Provenance("rule", reviewed=False, generator=GENERATOR),
+    )
+
+
+def _near_misses(cases: Sequence[Case], sentences: Sequence[_Sentence]) -> Iterator[Case]:
+    """The questions with their name swapped for another that no sentence links to the rest."""
+    everyone = sorted({s.text[n.start : n.end] for s in sentences for n in names(s.text)})
+    several = [name for name in everyone if " " in name]
+    known = [(sentence.text, set(terms(sentence.text))) for sentence in sentences]
+    for place, case in enumerate(cases):
+        found = [name for name in names(case.question) if " " in name.text]
+        if not found:
+            continue
+        name = found[0]
+        rest = set(terms(case.question[: name.start] + case.question[name.end :]))
+        turned = several[place % len(several) :] + several[: place % len(several)]
+        for other in turned:
+            if other not in case.question and not _linked(other, rest, known):
+                question = case.question[: name.start] + other + case.question[name.end :]
+                yield replace(
+                    case,
+                    id=f"near-{case.id}",
+                    category="near-miss",
+                    question=question,
+                    answerable=False,
+                    expect="abstain",
+                    reference=Reference(),
+                    evidence=(),
+                    near_miss=(case.evidence[0].article,),
+                )
+                break
+
+
+def _linked(name: str, rest: set[str], known: Sequence[tuple[str, set[str]]]) -> bool:
+    return any(
+        name in text and len(rest & there) >= _ANSWERABLE * len(rest) for text, there in known
+    )
+
+
+def _misspelt(question: str) -> str:
+    """The longest word with its middle letter hit one key to the right."""
+    longest = max(question.split(), key=len, default="")
+    middle = len(longest) // 2
+    if len(longest) < _TYPO_LENGTH or longest[middle].lower() not in _KEYBOARD:
+        return question
+    slip = longest[:middle] + _KEYBOARD[longest[middle].lower()] + longest[middle + 1 :]
+    return question.replace(longest, slip, 1)

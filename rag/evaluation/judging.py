@@ -1,0 +1,132 @@
+"""Judging the judge: how well a support check agrees with people on labelled claims."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.evaluation.faithfulness import Checker
+from rag.evaluation.statistics import CONFIDENCE, SEED, Interval
+from rag.evaluation.suite import SuiteError
+from rag.records import Verdict
+
+# How much the passages support a claim, from 0 to 1; only the order matters.
+Grade = Callable[[Sequence[str], str], float]
+RESAMPLES = 2_000
+_YES = frozenset({"supported", "support", "supports", "entailment", "entailed", "true", "yes", "1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A claim, the passages it was judged against, and whether people found it supported."""
+
+    id: str
+    claim: str
+    passages: tuple[str, ...]
+    supported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How a check agrees with people: from 0 to 1, 0.5 is chance.
+
+    `balanced` is the mean of the shares of supported and of unsupported claims that are told
+    rightly; `always` would be 0.5. `auc` is the chance that a supported claim is graded above an
+    unsupported one.
+    """
+
+    claims: int
+    supported: int
+    balanced: float
+    balanced_interval: Interval
+    auc: float
+    auc_interval: Interval
+
+
+def read_labelled(place: Path) -> tuple[Labelled, ...]:
+    """The labelled claims of a JSON lines file, or of all such files of a folder, in name order.
+
+    A line holds `claim`, `passages` (or `evidence`; a list of texts) and `label`; `id` may be
+    missing. The label "supported" (or "entailment", "true", "yes", 1) means supported, any other
+    means that it is not, or not wholly.
+
+    Raises: `SuiteError` naming the line that is not so.
+    """
+    files = sorted(place.glob("*.jsonl")) if place.is_dir() else [place]
+    found = [item for file in files for item in _lines(file)]
+    if not any(item.supported for item in found) or all(item.supported for item in found):
+        raise SuiteError(f"{place} needs both supported and unsupported claims in *.jsonl")
+    return tuple(found)
+
+
+def agreement(labelled: Sequence[Labelled], checker: Checker, grade: Grade) -> Agreement:
+    """How the verdicts and the grades agree with the labels, with bootstrap intervals over claims.
+
+    The same claims give the same numbers.
+    """
+    import numpy as np
+
+    truth = np.array([item.supported for item in labelled])
+    told = np.array([checker(item.passages, item.claim) is Verdict.SUPPORTED for item in labelled])
+    grades = np.array([grade(item.passages, item.claim) for item in labelled])
+    dice = np.random.default_rng(SEED)
+    drawn: list[tuple[float, float]] = []
+    while len(drawn) < RESAMPLES:
+        chosen = dice.integers(0, len(truth), len(truth))
+        if 0 < truth[chosen].sum() < len(truth):
+            balanced = _balanced(truth[chosen], told[chosen])
+            drawn.append((balanced, _auc(truth[chosen], grades[chosen])))
+    return Agreement(
+        claims=len(labelled),
+        supported=int(truth.sum()),
+        balanced=_balanced(truth, told),
+        balanced_interval=_middle([balanced for balanced, _ in drawn]),
+        auc=_auc(truth, grades),
+        auc_interval=_middle([auc for _, auc in drawn]),
+    )
+
+
+def _balanced(truth: Any, told: Any) -> float:
+    return float((told[truth].mean() + (~told[~truth]).mean()) / 2)
+
+
+def _auc(truth: Any, grades: Any) -> float:
+    """The share of pairs in which the supported claim is graded higher; equals count half."""
+    from scipy.stats import rankdata
+
+    positives = int(truth.sum())
+    negatives = len(truth) - positives
+    ranks = float(rankdata(grades)[truth].sum())
+    return (ranks - positives * (positives + 1) / 2) / (positives * negatives)
+
+
+def _middle(values: list[float]) -> Interval:
+    ordered = sorted(values)
+    tail = (1 - CONFIDENCE) / 2
+    low = ordered[math.floor(tail * len(ordered))]
+    return Interval(low, ordered[math.ceil((1 - tail) * len(ordered)) - 1])
+
+
+def _lines(file: Path) -> Iterator[Labelled]:
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SuiteError(f"{file} cannot be read: {error}") from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield _labelled(json.loads(line), f"{file.stem}-{number}")
+            except (ValueError, KeyError, TypeError) as error:
+                wrong = f"line {number} of {file} is not a labelled claim: {error}"
+                raise SuiteError(wrong) from error
+
+
+def _labelled(row: Mapping[str, Any], name: str) -> Labelled:
+    passages = row["passages"] if "passages" in row else row["evidence"]
+    texts = [passages] if isinstance(passages, str) else passages
+    label = str(row["label"]).strip().casefold()
+    return Labelled(str(row.get("id", name)), str(row["claim"]), tuple(texts), label in _YES)

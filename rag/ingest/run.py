@@ -1,0 +1,173 @@
+"""One ingest under way: readings are collected into batches, each stored in one transaction."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from langchain_core.embeddings import Embeddings
+
+from rag.errors import ReadError
+from rag.ingest.embedded import embed_missing
+from rag.ingest.files import Root
+from rag.ingest.identity import identified, needs_place, place_of, places
+from rag.ingest.report import Failure, IngestReport
+from rag.reading import Reading, read
+from rag.records import Article, Passage
+from rag.store import Entry, Known, Origin, Store
+
+# A batch is full with so many articles or characters, whichever comes first.
+_ARTICLES, _CHARACTERS = 64, 2_000_000
+
+Cut = Callable[[Article], Sequence[Passage]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    reading: Reading
+    origin: Origin
+    where: str
+
+
+class Run:
+    """Takes files one by one; `tick` is called whenever there is more to tell."""
+
+    def __init__(
+        self, store: Store, embeddings: Embeddings, cut: Cut, tick: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._embeddings = embeddings
+        self._cut = cut
+        self._tick = tick
+        self._batch: list[_Found] = []
+        self._characters = 0
+        self._failures: list[Failure] = []
+        self._counts = {"added": 0, "updated": 0, "unchanged": 0, "embedded": 0}
+        self._hashes: dict[str, str] = {}
+        self.met: dict[str, Origin] = {}
+        self.failed: set[Origin] = set()
+        self.articles = 0
+        self.passages = 0
+        self.underway = 0
+
+    def take(self, root: Root, path: Path) -> None:
+        """Read a file; store the batch whenever it is full."""
+        origin = root.origin(path)
+        for found in read(path):
+            flaw = found if isinstance(found, ReadError) else _flaw(found, origin, path)
+            if flaw or isinstance(found, ReadError):
+                self._fail(origin, str(path), str(flaw))
+                continue
+            where = f"{path}:{found.line}" if found.line else str(path)
+            self._batch.append(_Found(found, origin, where))
+            self._characters += len(found.text)
+            if len(self._batch) >= _ARTICLES or self._characters >= _CHARACTERS:
+                self.flush()
+
+    def flush(self) -> None:
+        """Store what was collected."""
+        batch, self._batch, self._characters = self._identified(), [], 0
+        known = self._store.known(article.id for article, _ in batch)
+        changed = [pair for pair in batch if _changed(pair[0], known)]
+        entries = [Entry(article, self._cut(article), origin) for article, origin in changed]
+        texts = [passage.text for entry in entries for passage in entry.passages]
+        self._counts["embedded"] += embed_missing(
+            self._store, self._embeddings, texts, tick=self._under_way
+        )
+        self._store.put(entries)
+        self._store.move(
+            {
+                article.id: origin
+                for article, origin in batch
+                if not _changed(article, known) and known[article.id].origin != origin
+            }
+        )
+        self._count(batch, changed, known)
+        self.passages += len(texts)
+        self.underway = 0
+        self._tick()
+
+    def report(self) -> IngestReport:
+        return IngestReport(
+            **self._counts, passages=self.passages, failures=tuple(self._failures)
+        )
+
+    def _identified(self) -> list[tuple[Article, Origin]]:
+        """The batch as articles; an id met before in this run with other content is a failure."""
+        owners = self._owners()
+        articles: list[tuple[Article, Origin]] = []
+        for found in self._batch:
+            article, origin = self._known_as(found, owners)
+            before = self._hashes.setdefault(article.id, article.content_hash)
+            if before != article.content_hash:
+                taken = f"another article of this ingest has the id {article.id}"
+                self._fail(found.origin, found.where, taken)
+            elif article.id not in self.met:
+                articles.append((article, origin))
+                self.met[article.id] = origin
+        return articles
+
+    def _known_as(self, found: _Found, owners: dict[str, Known]) -> tuple[Article, Origin]:
+        if not needs_place(found.reading):
+            return identified(found.reading, ""), found.origin
+        place = place_of(found.origin, owners, self.met)
+        owner = owners.get(place)
+        origin = owner.origin if owner and owner.origin else found.origin
+        return identified(found.reading, place), origin
+
+    def _owners(self) -> dict[str, Known]:
+        placed = [found.origin for found in self._batch if needs_place(found.reading)]
+        return self._store.known({place for origin in placed for place in places(origin)})
+
+    def _count(
+        self,
+        batch: Sequence[tuple[Article, Origin]],
+        changed: Sequence[tuple[Article, Origin]],
+        known: dict[str, Known],
+    ) -> None:
+        updated = sum(article.id in known for article, _ in changed)
+        self._counts["updated"] += updated
+        self._counts["added"] += len(changed) - updated
+        self._counts["unchanged"] += len(batch) - len(changed)
+        self.articles += len(batch)
+
+    def _under_way(self, embedded: int) -> None:
+        self.underway = embedded
+        self._tick()
+
+    def _fail(self, origin: Origin, where: str, message: str) -> None:
+        """Note a failure; a message that begins with its place, as readers' do, says it once."""
+        reason = message
+        if message.startswith(where):
+            line, _, reason = message[len(where) :].partition(": ")
+            where += line
+        self._failures.append(Failure(_printable(where), _printable(reason)))
+        self.failed.add(origin)
+
+
+def _changed(article: Article, known: dict[str, Known]) -> bool:
+    return article.id not in known or known[article.id].content_hash != article.content_hash
+
+
+def _flaw(reading: Reading, origin: Origin, path: Path) -> ReadError | None:
+    """What makes a reading unfit to store; None for a sound one."""
+    where = f"{path}:{reading.line}" if reading.line else str(path)
+    if not _encodable(origin.path) or not _encodable(origin.folder):
+        return ReadError(f"{where}: the name of the file is not Unicode: rename it")
+    if not all(_encodable(part) for part in dataclasses.astuple(reading) if isinstance(part, str)):
+        return ReadError(f"{where}: holds a broken character (half of a surrogate pair)")
+    return None
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,77 @@
+"""What a reader limits the search to: dates and publishers."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from rag.errors import QuestionError
+from rag.page.wording import day
+from rag.records import Filters
+
+NO_LIMITS = "All articles"
+
+_DECEMBER = 12
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+
+
+def limits(since: str | None, until: str | None, publishers: Sequence[str] | None) -> Filters:
+    """The filters for dates as they are typed: a year, a month or a day, or nothing.
+
+    A field that was never drawn, because its fold is closed, gives None.
+
+    Raises:
+        QuestionError: a date cannot be read, or the last day lies before the first.
+    """
+    first, last = _first_day(since or ""), _last_day(until or "")
+    if first and last and last < first:
+        raise QuestionError(f"no day lies between {day(first)} and {day(last)}: swap the dates")
+    return Filters(since=first, until=last, publishers=tuple(publishers or ()))
+
+
+def said(filters: Filters) -> str:
+    """The limits in words."""
+    since = f"since {day(filters.since)}" if filters.since else ""
+    until = f"until {day(filters.until)}" if filters.until else ""
+    publishers = f"by {', '.join(filters.publishers)}" if filters.publishers else ""
+    parts = " ".join(part for part in (since, until, publishers) if part)
+    return f"Only articles {parts}" if parts else NO_LIMITS
+
+
+def _first_day(typed: str) -> date | None:
+    if not typed.strip():
+        return None
+    year, month, given = _parts(typed)
+    return _day(typed, year, 1 if month is None else month, 1 if given is None else given)
+
+
+def _last_day(typed: str) -> date | None:
+    if not typed.strip():
+        return None
+    year, month, given = _parts(typed)
+    last = _day(typed, year, _DECEMBER if month is None else month, 1 if given is None else given)
+    if given is not None:
+        return last
+    return last.replace(day=calendar.monthrange(last.year, last.month)[1])
+
+
+def _parts(typed: str) -> tuple[int, int | None, int | None]:
+    """Year, month and day; None for what is not typed."""
+    found = _DATE.fullmatch(typed.strip())
+    if found is None:
+        raise _unreadable(typed)
+    year, month, given = found.groups()
+    return int(year), int(month) if month else None, int(given) if given else None
+
+
+def _day(typed: str, year: int, month: int, given: int) -> date:
+    try:
+        return date(year, month, given)
+    except ValueError as error:
+        raise _unreadable(typed) from error
+
+
+def _unreadable(typed: str) -> QuestionError:
+    return QuestionError(f"{typed.strip()!r} is not a date: write 2023, 2023-09 or 2023-09-13")

@@ -1,0 +1,123 @@
+"""Replaying an answer from its receipt: identical, or what drifted and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rag.archive import Archive
+from rag.errors import ReadError
+from rag.records import Answer, Citation, Claim, Filters, Passage, Quote, Source, Turn
+
+# What was answered, compared value by value.
+_ANSWERED = ("understood", "abstained", "claims", "conflicts", "hits", "coverage", "notes")
+# What it was answered from; a difference here is a reason for one there.
+_MADE_FROM = ("corpus", "embedding", "settings", "model", "prompts", "versions", "passages")
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The answer given again; `drifts` say what differs, `reasons` what has changed since."""
+
+    answer: Answer
+    drifts: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+    @property
+    def identical(self) -> bool:
+        return not self.drifts
+
+
+def read_recorded(path: Path) -> dict[str, Any]:
+    """An answer as `rag ask --json` printed it.
+
+    Raises:
+        ReadError: the file is not there or holds no answer with a receipt.
+    """
+    try:
+        recorded = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ReadError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise ReadError(f"{path}: is not JSON: save what `rag ask --json` prints") from error
+    if not isinstance(recorded, dict) or not isinstance(recorded.get("receipt"), dict):
+        raise ReadError(f"{path}: holds no answer with a receipt: save what `rag ask --json` prints")
+    return recorded
+
+
+def replay(archive: Archive, recorded: Mapping[str, Any]) -> Replay:
+    """Ask the recorded question again as it was asked, on the day it was asked.
+
+    Raises:
+        ReadError: the receipt lacks something that asking again needs.
+    """
+    try:
+        receipt = recorded["receipt"]
+        answer = archive.ask(
+            recorded["question"],
+            turns=[_turn(past) for past in receipt["turns"]],
+            filters=_filters(receipt["filters"]),
+            today=date.fromisoformat(receipt["today"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ReadError(f"the receipt cannot be replayed: {error!r} is missing or wrong") from error
+    again = json.loads(json.dumps(answer.to_dict()))
+    drifts = [
+        f"{name}: {_difference(recorded.get(name), again[name])}"
+        for name in _ANSWERED
+        if recorded.get(name) != again[name]
+    ]
+    reasons = [
+        f"{name}: {_difference(receipt.get(name), again['receipt'][name])}"
+        for name in _MADE_FROM
+        if receipt.get(name) != again["receipt"][name]
+    ]
+    return Replay(answer, tuple(drifts), tuple(reasons))
+
+
+def _difference(before: Any, after: Any) -> str:
+    """Where two JSON values differ, in a line."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+        shown = ", ".join(f"{key} {before.get(key)!r} → {after.get(key)!r}" for key in keys[:3])
+        return shown + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
+    if isinstance(before, list) and isinstance(after, list):
+        same = sum(one == other for one, other in zip(before, after, strict=False))
+        return f"{len(before)} then, {len(after)} now, {same} the same"
+    return f"{before!r} → {after!r}"
+
+
+def _filters(plain: Mapping[str, Any]) -> Filters:
+    values: dict[str, Any] = {
+        name: _day(value) if name in ("since", "until", "as_of") else tuple(value)
+        for name, value in plain.items()
+    }
+    return Filters(**values)
+
+
+def _day(plain: str | None) -> date | None:
+    return date.fromisoformat(plain) if plain else None
+
+
+def _turn(past: Mapping[str, Any]) -> Turn:
+    """The exchange again, with as much of its answer as a later question looks at."""
+    source = Source("")
+    citations = tuple(
+        Citation(i, Quote(source, 0, 0, ""), Passage(key, source, "", 0, 0))
+        for i, key in enumerate(past["passages"], start=1)
+    )
+    claims = tuple(
+        Claim(text, citations if i == 0 else ()) for i, text in enumerate(past["sentences"])
+    )
+    answer = Answer(
+        past["question"],
+        past["understood"],
+        claims=claims,
+        abstained=past["abstained"],
+        complete=True,
+    )
+    return Turn(past["question"], answer)

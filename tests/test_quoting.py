@@ -1,0 +1,92 @@
+"""The default answerer quotes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.quoting import QuotingAnswerer
+from rag.records import Draft, Filters, Hit, Passage, Query, Source
+
+BRIDGE = (
+    'The council voted to rebuild the bridge. "A town without its bridge is two towns," said the '
+    'mayor, Tomas Velde. "We shall not wait for the province."'
+)
+
+
+def hit(text: str, article: str, day: date | None = None, publisher: str = "Herald") -> Hit:
+    source = Source(article, title=None, publisher=publisher, published=day)
+    return Hit(Passage(article, source, text, 0, len(text)), 1.0, {"words": 1}, 0.7)
+
+
+def drafts(question: str, *hits: Hit, parts: tuple[str, ...] = (), quotes: int = 2) -> list[Draft]:
+    query = Query(question, question, Filters(), date(2024, 5, 1), parts=parts)
+    return list(QuotingAnswerer(lambda term: 3.0, max_quotes=quotes).draft(query, hits))
+
+
+def test_drafts_grow_and_are_numbered() -> None:
+    """Each draft holds the one before; the markers count from 1."""
+    found = drafts("What did the mayor say about the bridge?", hit(BRIDGE, "a"))
+
+    for before, after in zip(found, found[1:], strict=False):
+        assert after.claims[: len(before.claims)] == before.claims
+    markers = [c.marker for claim in found[-1].claims for c in claim.citations]
+    assert markers == list(range(1, len(markers) + 1))
+
+
+def test_every_quote_is_the_passage_word_for_word() -> None:
+    """Text and offsets of a quote are those of its article."""
+    for claim in drafts("What did the mayor say about the bridge?", hit(BRIDGE, "a"))[-1].claims:
+        quote = claim.citations[0].quote
+        assert BRIDGE[quote.start : quote.end] == quote.text == claim.text
+
+
+def test_a_quotation_is_not_shown_without_its_speaker() -> None:
+    """Where the sentence beside it names the speaker, it is quoted along."""
+    (*_, last) = drafts(
+        "Who said that they would not wait for the province?", hit(BRIDGE, "a"), quotes=1
+    )
+
+    assert "Tomas Velde" in last.claims[0].text
+    assert last.claims[0].citations[0].quote.speaker == "Tomas Velde"
+
+
+def test_nothing_found_is_an_abstention() -> None:
+    """No hits, no guess."""
+    (only,) = drafts("What is the capital of Peru?")
+
+    assert only.abstained
+    assert not only.claims
+
+
+def test_both_sides_of_a_disagreement_are_quoted() -> None:
+    """Two articles with different figures are quoted side by side, oldest first."""
+    older = "The flood in Lower Sarne drove 400 people from their homes on Monday."
+    newer = "The flood in Lower Sarne drove 650 people from their homes on Monday."
+
+    (*_, last) = drafts(
+        "How many people did the flood in Lower Sarne drive from their homes?",
+        hit(newer, "b", date(2024, 3, 6), "Courier"),
+        hit(older, "a", date(2024, 3, 5)),
+        quotes=1,
+    )
+
+    quoted = " ".join(claim.text for claim in last.claims)
+    assert "400" in quoted
+    assert "650" in quoted
+    (conflict,) = last.conflicts
+    assert [side.source.article_id for side in conflict.sides] == ["a", "b"]
+    cited = {c.marker for claim in last.claims for c in claim.citations}
+    assert {side.marker for side in conflict.sides} <= cited
+
+
+@pytest.mark.parametrize("anchor", [date(2024, 3, 6), None])
+def test_relative_dates_are_resolved_where_the_article_is_dated(anchor: date | None) -> None:
+    """`on Monday` is noted as a day when the article states its date, and never guessed."""
+    text = "The council of Port Ellery voted on Monday to rebuild the swing bridge."
+
+    (*_, last) = drafts("When did the council of Port Ellery vote?", hit(text, "a", anchor))
+
+    notes = last.claims[0].citations[0].quote.dates
+    assert [note.first for note in notes] == ([date(2024, 3, 4)] if anchor else [])
