@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def auc(rows: Sequence[Asked], score: Callable[[Asked], float]) -> float:
-    """The chance that an answerable question scores higher than one that is not; ties count half."""
+    """The chance that an answerable question outscores one that is not; ties count half."""
     ranks = rankdata([score(row) for row in rows])
     answerable = np.array([row.answerable for row in rows])
     n = int(answerable.sum())

@@ -2,9 +2,9 @@
 
     python -m bench.latency --data FOLDER [--passages 5000] [--questions 60] [--seed 0]
 
-Articles are mixed from the sentences of the texts under FOLDER (`*.jsonl` with "text", `*.json` with
-paragraphs under "context"); without it the variable RAG_BENCH_DATA names the folder. Random unit
-vectors stand for the embeddings, so the time that a question's own embedding takes is told apart.
+Articles are mixed from the sentences of the texts under FOLDER (`*.jsonl` with "text", `*.json`
+with paragraphs under "context"); without it the variable RAG_BENCH_DATA names the folder. Random
+unit vectors stand for the embeddings: the time that embedding a question takes is not in it.
 Nothing is left behind. Wall and processor time of the median and the 95th percentile, in
 milliseconds.
 """

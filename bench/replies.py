@@ -24,11 +24,9 @@ from pydantic import PrivateAttr
 from rag.bundle import folder
 from rag.chat import Chat, Limits
 from rag.claims import LadderChecker
-from rag.errors import ReadError
 from rag.generating import GeneratingAnswerer, Held
 from rag.passages import split
 from rag.prompts import prompts
-from rag.reading import read
 from rag.records import Article, Draft, Filters, Hit, Passage, Query, Source, Verdict
 from rag.scripted import ScriptedChat
 from rag.settings import PASSAGE_OVERLAP, PASSAGE_SIZE
@@ -83,12 +81,9 @@ def archive() -> list[Passage]:
     """The passages of the project's archive."""
     found: list[Passage] = []
     for path in sorted((folder("eval") / "archive" / "articles").glob("*.md")):
-        for reading in read(path):
-            if not isinstance(reading, ReadError):
-                source = Source(path.stem, reading.title, reading.publisher, reading.published)
-                hashed = sha256(reading.text.encode()).hexdigest()
-                article = Article(source, reading.text, hashed)
-                found += split(article, size=PASSAGE_SIZE, overlap=PASSAGE_OVERLAP)
+        text = path.read_text(encoding="utf-8").partition("\n---\n")[2].strip()
+        article = Article(Source(path.stem), text, sha256(text.encode()).hexdigest())
+        found += split(article, size=PASSAGE_SIZE, overlap=PASSAGE_OVERLAP)
     return found
 
 

@@ -17,9 +17,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-
 from pools import Case, Pool, Pooled, clapnq, data_folder, is_home, xquad
+from scipy.optimize import minimize
 
 from rag.selection.features import candidates, understood
 

@@ -154,6 +154,7 @@ class Reply:
         Raises:
             ModelError: the model failed, refused, stalled or broke off; says in a line what.
         """
+        self._chat.model()  # loading it takes its own time, which is no silence
         context = contextvars.copy_context()
         threading.Thread(target=context.run, args=(self._read,), daemon=True).start()
         try:
@@ -166,11 +167,11 @@ class Reply:
         silent, ends, paused = now + self._limits.timeout, now + self._limits.longest, True
         while True:
             sign = self._next(min(silent, ends) if paused else time.monotonic() + PAUSE)
-            if sign is None and not paused:
+            if sign is None and not paused and time.monotonic() < ends:
                 paused = True
                 yield ""
                 continue
-            if sign is None:
+            if sign is None or time.monotonic() >= ends:
                 raise ModelError(self._stalled(time.monotonic() >= ends))
             if sign.error is not None:
                 raise sign.error

@@ -12,6 +12,7 @@ from rag.chat import Chat, Reply
 from rag.dates import notes as dated
 from rag.errors import DatelineError, PromptTooLong
 from rag.flagging import instructions
+from rag.grounding import is_grounded
 from rag.prompts import Prompt
 from rag.records import CANNOT_ANSWER, Citation, Claim, Draft, Hit, Query, Usage, Verdict
 from rag.replies import ReplyReader, Written
@@ -23,13 +24,6 @@ from rag.terms import terms, words
 _MOST_CITED = 4
 _LONGEST_REPLY = 40  # sentences read; more is rambling, whatever it says
 _HALVINGS = 3  # times that the passages are halved for a model that cannot read so many
-# The share of a sentence's words of content that the passage it rests on must hold; and how many
-# of so many words in a row must not all be foreign. A checker may let a few foreign words pass for
-# a paraphrase; a model's own knowledge looks just like that, but its words stand together where
-# those of a paraphrase are scattered. Chosen on `bench/replies.py`.
-GROUNDED = 0.75
-_WINDOW = 5
-_FOREIGN_IN_WINDOW = 3
 
 
 class Unsupported(enum.StrEnum):
@@ -288,7 +282,7 @@ class _Page:
         checked = self.checker.check(claim)
         if any(self.shown.rests_on_instructions(citation) for citation in checked.citations):
             return _not_found(checked, "it rests on text that looks like instructions to software")
-        if checked.verdict is Verdict.SUPPORTED and not _is_grounded(checked):
+        if checked.verdict is Verdict.SUPPORTED and not is_grounded(checked):
             return _not_found(checked, "it says more than the cited passage")
         return checked
 
@@ -328,7 +322,9 @@ class _Page:
         return Citation(marker, dataclasses.replace(quote, dates=moved), passage)
 
     def _is_repeated(self, text: str) -> bool:
-        return any(words(claim.text) == words(text) for claim in self.claims)
+        """Whether the answer has this sentence already, and as supported."""
+        said = (claim for claim in self.claims if claim.verdict is Verdict.SUPPORTED)
+        return any(words(claim.text) == words(text) for claim in said)
 
 
 def _is_quote(claim: Claim, citation: Citation) -> bool:
@@ -343,13 +339,3 @@ def _quote_of(claim: Claim) -> str:
 
 def _not_found(claim: Claim, reason: str = "") -> Claim:
     return dataclasses.replace(claim, verdict=Verdict.NOT_FOUND, reason=reason or claim.reason)
-
-
-def _is_grounded(claim: Claim) -> bool:
-    """Whether the passages hold nearly all of a claim's words, and no stretch of it is foreign."""
-    held = {term for citation in claim.citations for term in terms(citation.passage.text)}
-    foreign = [term not in held for term in terms(claim.text)]
-    if sum(foreign) > (1 - GROUNDED) * len(foreign):
-        return False
-    windows = (foreign[at : at + _WINDOW] for at in range(len(foreign)))
-    return all(sum(window) < _FOREIGN_IN_WINDOW for window in windows)

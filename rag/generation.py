@@ -1,6 +1,6 @@
 """A generation: the words and vectors of one state of the store, in a sealed folder.
 
-    words/  vectors/  and, written last, seal.json
+words/  vectors/  and, written last, seal.json
 """
 
 from __future__ import annotations

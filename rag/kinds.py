@@ -1,4 +1,4 @@
-"""What a question asks for: its question word, the thing it names as wanted, the words that count."""
+"""What a question asks for: its question word, the sort of thing wanted, the words that count."""
 
 from __future__ import annotations
 
@@ -148,7 +148,13 @@ _MEASURES = {
     }.items()
     for word in words.split()
 }
-_NUMBERS = frozenset("amount rate average quantity level often frequently total score capacity size".split())
+_PAYING = frozenset(
+    "money cost costs costing pay pays paid spend spends spent worth earn earns earned charge"
+    " charged invest invested raise raised fine fined donate donated".split()
+)
+_NUMBERS = frozenset(
+    "amount rate average quantity level often frequently total score capacity size".split()
+)
 # Words that name the sort of answer and seldom stand in one.
 _ONLY_ASK = frozenset(
     "many large big small far tall high wide deep long heavy fast quick old young soon expensive"
@@ -166,6 +172,8 @@ def kind_of(question: str) -> Kind:
     tokens = [word.removesuffix("'s") for word in _WORD.findall(fold(question))]
     asks, head, asking = _asks(tokens, _question_word(tokens))
     wants, measure = _wants(asks, head)
+    if measure is None and _asks_for_money(asks, head, tokens):
+        wants, measure = Wants.NUMBER, Measure.MONEY
     return Kind(asks, wants, head, measure, _content(question, asking))
 
 
@@ -295,6 +303,13 @@ def _content(question: str, asking: frozenset[str]) -> tuple[str, ...]:
     kept = [word for word in words(question) if word not in STOPWORDS | _IDLE]
     stems = [stem(word) for word in kept if word not in asking]
     return tuple(dict.fromkeys(stems or [stem(word) for word in kept]))
+
+
+def _asks_for_money(asks: Asks, head: str | None, tokens: list[str]) -> bool:
+    """ "How much was paid …", "What did … cost?" """
+    if asks is Asks.HOW_MUCH:
+        return head == "much" and bool(set(tokens) & _PAYING)
+    return asks is Asks.WHAT and tokens[-1:] in (["cost"], ["costs"])
 
 
 def _singular(noun: str) -> str:

@@ -19,8 +19,10 @@ EXTRAS: Mapping[str, str] = {
     "openai": "langchain_openai",
     "anthropic": "langchain_anthropic",
     "ollama": "langchain_ollama",
+    "onnx": "onnxruntime_genai",
 }
 _SCRIPTED = "scripted"
+_ONNX = "onnx"
 _TEMPERATURE = 0.0  # the words of the passages, not the model's own
 _NO_KEY = "none"  # what a server of one's own, which asks for no key, is sent
 
@@ -34,8 +36,8 @@ def chat_named(
 ) -> Chat:
     """The chat model `provider:model`; `base_url` is where an OpenAI-compatible server listens.
 
-    `scripted:FILE` says what stands in a text file. Raises only what can be seen without loading
-    the provider's package.
+    `onnx:FOLDER` runs a model in a folder, `scripted:FILE` says what stands in a text file.
+    Raises only what can be seen without loading the provider's package.
 
     Raises:
         SettingsError: the name has no provider, or no such one is known.
@@ -51,6 +53,8 @@ def chat_named(
     if provider == _SCRIPTED:
         return Chat(name, lambda: _scripted(model), limits=limits, prices=prices)
     _require_package(provider)
+    if provider == _ONNX:
+        return Chat(name, lambda: _local(model, limits), limits=limits, prices=prices)
     options = _options(provider, base_url, limits)
     return Chat(name, lambda: _initialised(provider, model, options), limits=limits, prices=prices)
 
@@ -92,10 +96,16 @@ def _initialised(provider: str, model: str, options: Mapping[str, Any]) -> BaseC
             f" `pip install {package.replace('_', '-')}`"
         ) from error
     except ValueError as error:
-        if "model_provider" in str(error):
+        if "provider" in str(error):
             raise SettingsError(f"there is no provider {provider!r} of chat models") from error
         raise
     return made
+
+
+def _local(folder: str, limits: Limits) -> BaseChatModel:
+    from rag.local import LocalChat
+
+    return LocalChat(folder=Path(folder), tokens=limits.tokens)
 
 
 def _scripted(path: str) -> BaseChatModel:

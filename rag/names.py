@@ -26,6 +26,11 @@ _CALENDAR = frozenset(
     feb mar apr jun jul aug sep sept oct nov dec""".split()
 )
 # Words that often open a sentence and are no name there.
+# Of the words that open sentences, those that as often begin a longer name ("New York").
+_BEGIN_NAMES = frozenset(
+    """first general global good government great international little long money national new old
+    public second state united white women world young""".split()
+)
 _OPENERS = STOPWORDS | frozenset(
     """according across actually additionally afterwards ahead almost along already alongside
     alternatively always amid among analysts another anybody anyone anything apart apparently
@@ -245,11 +250,7 @@ def _trim(run: list[_Word], text: str, lower: set[str]) -> Name | None:
     while run and (
         run[0].text.lower() in _CALENDAR
         or (run[0].text.lower() in _TITLES and (len(run) > 1 or run[0].opens))
-        or (
-            run[0].text.lower() in _OPENERS
-            and (run[0].opens or len(run) > 1)
-            and not _initialism(run[0].text)
-        )
+        or (_only_opens(run) and not _initialism(run[0].text))
         or not _may_begin(run[0])
     ):
         run = run[1:]
@@ -264,6 +265,14 @@ def _trim(run: list[_Word], text: str, lower: set[str]) -> Name | None:
     bare = _POSSESSIVE.sub("", text[start : run[-1].end])
     certain = len(run) > 1 or not first.opens or _initialism(first.text)
     return Name(start, start + len(bare), bare, certain)
+
+
+def _only_opens(run: list[_Word]) -> bool:
+    """Whether the first word is no part of a name: it stands there because a sentence begins."""
+    word = run[0].text.lower()
+    if word in STOPWORDS:
+        return run[0].opens or len(run) > 1
+    return run[0].opens and word in _OPENERS and not (len(run) > 1 and word in _BEGIN_NAMES)
 
 
 def _initialism(word: str) -> bool:

@@ -57,7 +57,7 @@ def _is_timeout(error: BaseException) -> bool:
 
 
 def _is_connection(error: BaseException) -> bool:
-    named = ("ConnectError", "APIConnectionError", "RemoteProtocolError", "ReadError")
+    named = ("ConnectError", "ConnectionError", "ProtocolError", "ReadError")
     return isinstance(error, OSError) or any(kind in type(error).__name__ for kind in named)
 
 
@@ -75,6 +75,8 @@ def wait_before_retry(error: BaseException, tried: int) -> float | None:
 
 
 def _detail(error: BaseException) -> str:
+    while error.__cause__ is not None:  # the connection's own words, not its wrapping
+        error = error.__cause__
     line = " ".join(str(error).split()) or type(error).__name__
     return _KEY.sub("…", line)[:_LONGEST_DETAIL]
 

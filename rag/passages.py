@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
 from rag.records import Article, Passage
 from rag.sentences import sentence_spans
+
+# Where a sentence that is too long is cut, the best place first.
+_SEPARATORS = ("\n", "; ", ", ", " ", "")
 
 Span = tuple[int, int]
 
@@ -19,9 +20,7 @@ def split(article: Article, *, size: int, overlap: int) -> list[Passage]:
     whole sentences of the one before. A sentence longer than `size` is cut at its white space.
     """
     pieces = [
-        piece
-        for span in sentence_spans(article.text)
-        for piece in _cut(article.text, span, size)
+        piece for span in sentence_spans(article.text) for piece in _cut(article.text, span, size)
     ]
     return [_passage(article, start, end) for start, end in _windows(pieces, size, overlap)]
 
@@ -57,8 +56,11 @@ def _cut(text: str, span: Span, size: int) -> list[Span]:
     start, end = span
     if end - start <= size:
         return [span]
+    # Imported here: few articles have a sentence that is too long.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     splitter = RecursiveCharacterTextSplitter(
-        chunk_size=size, chunk_overlap=0, add_start_index=True, separators=["\n", "; ", ", ", " ", ""]
+        chunk_size=size, chunk_overlap=0, add_start_index=True, separators=list(_SEPARATORS)
     )
     cut = []
     for document in splitter.create_documents([text[start:end]]):

@@ -124,7 +124,7 @@ class DateNote:
 class Quote:
     """Exact characters of an article: `article.text[start:end] == text` when verified.
 
-    `short` are the offsets of the likely short answer inside the quote; `speaker` is who is
+    `short` are the offsets, in the article too, of the likely short answer inside the quote; `speaker` is who is
     quoted in it, None where nobody is or nobody is named.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -30,7 +31,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_SECONDS_TO_FINISH = 5  # for answers under way when the server is told to stop
+_SECONDS_TO_FINISH = 2  # for answers under way when the server is told to stop
 
 
 class _SafeHeaders:
@@ -65,9 +66,9 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     *,
-    ready: Callable[[str], None] = print,
+    ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve the archive until stopped; `ready` gets the line that says where.
+    """Serve the archive until stopped; `ready` gets the line that says where, else it is printed.
 
     Port 0 takes any free port.
 
@@ -78,9 +79,14 @@ def serve(
     taken = listening.getsockname()[1]
     app = build_app(archive)
     shown = f"[{host}]" if ":" in host else host
-    ready(f"Dateline is at http://{shown}:{taken} (stop it with Ctrl-C)")
+    where = f"Dateline is at http://{shown}:{taken} (stop it with Ctrl-C)"
+    if ready:
+        ready(where)
+    else:
+        print(where, flush=True)
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_SECONDS_TO_FINISH)
-    uvicorn.Server(config).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # how a reader is told to stop it; uvicorn has by now
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:

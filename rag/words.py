@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,13 +11,16 @@ import tantivy
 
 from rag.errors import IndexUnavailable
 from rag.records import Filters, Passage, Source
-from rag.terms import fold, terms
+from rag.scratch import Scratch
+from rag.terms import fold, terms, words
 
 # Enough for batches of some thousand passages between two segments.
 _WRITER_BYTES = 64_000_000
 # A question of more distinct terms than this is searched by its rarest.
 _MOST_TERMS = 64
 _NO_DAY = 0
+# Shorter words are not kept as they were written: no misspelt word is mended to one of them.
+_SHORTEST_WRITTEN = 4
 
 Found = list[tuple[str, float]]
 
@@ -31,12 +35,22 @@ class Words:
     def __init__(self, folder: Path) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                folder = self._linked(folder)
             self._index = tantivy.Index(_schema(), path=str(folder))
             self._index.reload()
         except (OSError, ValueError) as error:
             raise IndexUnavailable(f"the word index {folder} cannot be opened: {error}") from error
         self._searcher = self._index.searcher()
         self._writer: tantivy.IndexWriter | None = None
+
+    def _linked(self, folder: Path) -> Path:
+        """A scratch folder of links to the files: tantivy makes a lock where it opens."""
+        self._scratch = Scratch()
+        for path in folder.iterdir():
+            if path.suffix != ".lock":
+                (self._scratch.folder / path.name).symlink_to(path)
+        return self._scratch.folder
 
     def add(self, passages: Iterable[Passage]) -> None:
         """Add passages, replacing those of the same id; searched after `commit`."""
@@ -92,6 +106,17 @@ class Words:
         """Whether any passage holds the term."""
         return self._searcher.doc_freq("words", term) > 0
 
+    def written(self, word: str) -> int:
+        """How many passages hold a folded word of four letters or more in just this form."""
+        return self._searcher.doc_freq("written", word)
+
+    def beginning(self, prefix: str) -> list[tuple[str, int]]:
+        """The words that passages hold and that begin so, each as `written` counts it.
+
+        The most frequent first. Words of removed passages may still be among them.
+        """
+        return self._searcher.terms_with_prefix("written", prefix)
+
     def _rarest(self, found: Sequence[str]) -> list[str]:
         distinct = list(dict.fromkeys(found))
         if len(distinct) <= _MOST_TERMS:
@@ -111,6 +136,7 @@ def _schema() -> tantivy.Schema:
             name, stored=name == "id", tokenizer_name="raw", index_option="basic"
         )
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("written", tokenizer_name="whitespace", index_option="basic")
     builder.add_unsigned_field("day", indexed=True, fast=True)
     return builder.build()
 
@@ -125,15 +151,26 @@ def _document(passage: Passage) -> tantivy.Document:
     document.add_text("article", source.article_id)
     document.add_text("publisher", fold(source.publisher or ""))
     document.add_text("words", " ".join(terms(passage.text) + head_terms(source)))
+    document.add_text("written", " ".join(_written(f"{passage.text} {_head(source)}")))
     document.add_unsigned("day", _day(source))
     return document
 
 
 def head_terms(source: Source) -> list[str]:
     """The terms of a source card: title, publisher, and the date in figures and in words."""
-    published = source.published
-    date = f"{published:%Y-%m-%d} {published:%B} {published:%Y} {published.day}" if published else ""
-    return terms(f"{source.title or ''} {source.publisher or ''} {date}")
+    return terms(_head(source))
+
+
+def _head(source: Source) -> str:
+    day = source.published
+    date = f"{day:%Y-%m-%d} {day:%B} {day:%Y} {day.day}" if day else ""
+    return f"{source.title or ''} {source.publisher or ''} {date}"
+
+
+def _written(text: str) -> set[str]:
+    """The longer words of a text, folded but not stemmed, without possessive endings."""
+    bare = (word.removesuffix("'s") for word in words(text))
+    return {word for word in bare if len(word) >= _SHORTEST_WRITTEN and word.isalpha()}
 
 
 def _day(source: Source) -> int:

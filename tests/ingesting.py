@@ -1,6 +1,6 @@
 """A process that ingests a folder with embeddings that need no model; made to be killed.
 
-    python ingesting.py INDEX FOLDER
+python ingesting.py INDEX FOLDER
 """
 
 from __future__ import annotations

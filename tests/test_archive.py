@@ -212,7 +212,9 @@ def test_ask_alone_is_enough(news: Path, tmp_path: Path) -> None:
     with rag.open_archive(tmp_path / "index") as archive:
         archive.ingest(str(news))
 
-    assert "120" in rag.ask("How many passengers does the ferry carry?", index=tmp_path / "index").text
+    assert (
+        "120" in rag.ask("How many passengers does the ferry carry?", index=tmp_path / "index").text
+    )
 
 
 def test_closing_twice_changes_nothing(tmp_path: Path) -> None:
@@ -225,7 +227,9 @@ def test_closing_twice_changes_nothing(tmp_path: Path) -> None:
 
 def test_both_raw_seed_articles_can_be_read(tmp_path: Path) -> None:
     """Two files without title or publisher, one of them undated, are two articles."""
-    folder = written(tmp_path / "raw", {"1.txt": "date 2023-09-13 One began.", "2.txt": "Two began."})
+    folder = written(
+        tmp_path / "raw", {"1.txt": "date 2023-09-13 One began.", "2.txt": "Two began."}
+    )
 
     with rag.open_archive(tmp_path / "index") as archive:
         archive.ingest(folder)

@@ -200,7 +200,9 @@ def test_a_setting_that_cannot_be_used_is_one_line(
     assert ran.status == 2 and name.removeprefix("RAG_").lower() in ran.line
 
 
-@pytest.mark.parametrize("pattern", ["words/*.store", "words/meta.json", "**/chroma.sqlite3", "**/*.bin"])
+@pytest.mark.parametrize(
+    "pattern", ["words/*.store", "words/meta.json", "**/chroma.sqlite3", "**/*.bin"]
+)
 def test_a_truncated_index_is_made_again(run: Run, index: Path, pattern: str) -> None:
     """A broken file of tantivy or Chroma costs nothing: the answer is the same."""
     for path in (index / "generations").glob(f"*/{pattern}"):
@@ -246,7 +248,9 @@ def test_the_command_runs_as_a_module(made: Path) -> None:
     words = [sys.executable, "-m", "rag", "ask", FERRY, "--index", str(made)]
 
     whole = subprocess.run(words, capture_output=True, text=True, timeout=120)
-    refused = subprocess.run([*words[:4], "", *words[5:]], capture_output=True, text=True, timeout=120)
+    refused = subprocess.run(
+        [*words[:4], "", *words[5:]], capture_output=True, text=True, timeout=120
+    )
 
     assert whole.returncode == 0 and "120" in whole.stdout
     assert refused.returncode == 2 and refused.stderr.startswith("rag: ")

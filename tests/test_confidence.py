@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from rag.confidence import THRESHOLD, UNMEASURED, WEIGHTS, Signals, confidence, values
 

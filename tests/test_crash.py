@@ -20,14 +20,19 @@ from rag.store import Store
 
 ARTICLES = 150
 # When an ingest is killed: seconds after it has begun; the whole takes one or two.
-MOMENTS = [round(moment, 2) for moment in random.Random(7).choices([n / 20 for n in range(40)], k=3)]
+MOMENTS = [
+    round(moment, 2) for moment in random.Random(7).choices([n / 20 for n in range(40)], k=3)
+]
 
 
 @pytest.fixture(scope="module")
 def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("crash")
     rows = [
-        {"id": f"a{n:03}", "text": " ".join(f"Report {n} tells item {n * 9 + m}." for m in range(20))}
+        {
+            "id": f"a{n:03}",
+            "text": " ".join(f"Report {n} tells item {n * 9 + m}." for m in range(20)),
+        }
         for n in range(ARTICLES)
     ]
     (folder / "a.jsonl").write_text("\n".join(json.dumps(row) for row in rows))

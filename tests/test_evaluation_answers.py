@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, strategies as st
+from overlap_archive import OverlapArchive, article
 
 from rag.evaluation.answers import (
     coverage,
     exact_match,
     f1,
     mentions,
+    short_answer,
     squad_words,
     states,
     violations,
@@ -68,6 +72,21 @@ def test_f1_is_symmetric_and_bounded(one: str, other: str) -> None:
 def test_whole_words_are_mentioned(text: str, phrase: str, there: bool) -> None:
     """A wording counts when its whole words stand in a row, typography and thousands apart."""
     assert mentions(text, phrase) is there
+
+
+def test_the_marked_short_answer_is_taken() -> None:
+    """A quote's marked short answer counts, by its offsets in the article; else all that was said."""
+    answer = OverlapArchive((article("bridge", "It cost 412 million."),)).ask("What did it cost?")
+    claim = answer.claims[0]
+    citation = claim.citations[0]
+
+    def marked(short: tuple[int, int] | None) -> str:
+        quote = replace(citation.quote, short=short)
+        cited = replace(claim, citations=(replace(citation, quote=quote),))
+        return short_answer(replace(answer, claims=(cited,)))
+
+    assert marked((8, 19)) == "412 million"
+    assert marked(None) == "It cost 412 million."
 
 
 def test_coverage_is_an_and_of_ors() -> None:

@@ -256,6 +256,25 @@ def test_a_run_compared_with_itself_shows_nothing(good: Run) -> None:
         assert change.p in (None, 1.0)
 
 
+def test_a_run_read_back_is_no_different(tmp_path: Path) -> None:
+    """Rounding in run.json makes neither wins nor losses."""
+    thirds = asking(
+        "thirds",
+        "When did the harbour bridge open?",
+        ("harbour-bridge", "opened on Monday"),
+        "Monday",
+        "Friday",
+        "Sunday",
+    )
+    run = evaluate(ARCHIVE, replace(SUITE, cases=(thirds,)))
+    run.save(tmp_path / "run.json")
+
+    changes = compare(read_run(tmp_path / "run.json"), run).changes
+
+    moved = [c.difference for c in changes if c.difference]
+    assert sum(difference.wins + difference.losses for difference in moved) == 0
+
+
 def test_trivial_answerers_stand_beside_the_real_one(good: Run) -> None:
     """Each trivial answerer is measured on the same cases; silence covers nothing."""
     assert set(good.trivial) == {"lead", "overlap", "passage", "silence"}

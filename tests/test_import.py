@@ -9,7 +9,16 @@ import pytest
 
 import rag
 
-HEAVY = {"chromadb", "gradio", "onnxruntime", "tokenizers", "scipy", "dateparser", "numpy", "sqlalchemy"}
+HEAVY = {
+    "chromadb",
+    "gradio",
+    "onnxruntime",
+    "tokenizers",
+    "scipy",
+    "dateparser",
+    "numpy",
+    "sqlalchemy",
+}
 
 
 def imported(code: str) -> set[str]:

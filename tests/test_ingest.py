@@ -128,7 +128,9 @@ def test_removed_files_go_with_prune_alone(desk: Desk, folder: Path) -> None:
     assert desk.find("bridge") == set()
 
 
-def test_pruning_touches_only_what_came_from_there(desk: Desk, folder: Path, tmp_path: Path) -> None:
+def test_pruning_touches_only_what_came_from_there(
+    desk: Desk, folder: Path, tmp_path: Path
+) -> None:
     """Articles of another folder, and the neighbours of a file that is given alone, stay."""
     other = written(tmp_path / "other", {"c.txt": "Elsewhere."})
     desk.run(folder, other)
@@ -142,7 +144,9 @@ def test_pruning_touches_only_what_came_from_there(desk: Desk, folder: Path, tmp
 
 def test_pruning_takes_lines_that_are_gone(desk: Desk, tmp_path: Path) -> None:
     """A line that left its file leaves the archive, also when the file is given alone."""
-    news = written(tmp_path / "n", {"a.jsonl": lines({"id": "1", "text": "One."}, {"text": "Two."})})
+    news = written(
+        tmp_path / "n", {"a.jsonl": lines({"id": "1", "text": "One."}, {"text": "Two."})}
+    )
     desk.run(news)
 
     written(news, {"a.jsonl": lines({"id": "1", "text": "One."})})
@@ -212,7 +216,9 @@ def test_broken_lines_and_files_do_not_cost_the_rest(desk: Desk, tmp_path: Path)
     news = written(
         tmp_path / "n",
         {
-            "a.jsonl": lines({"text": "One."}, "{broken", {"text": "half \ud83d"}, {"text": "Two."}),
+            "a.jsonl": lines(
+                {"text": "One."}, "{broken", {"text": "half \ud83d"}, {"text": "Two."}
+            ),
             "b.md": "---\ntitle: [\n---\nThree.",
             "c.txt": "\ufeffFour.",
         },
@@ -332,7 +338,9 @@ def test_a_rebuild_with_other_sizes_cuts_anew(desk: Desk, tmp_path: Path) -> Non
 
 def test_many_articles_in_one_file_take_their_time_once(desk: Desk, tmp_path: Path) -> None:
     """Two thousand lines are stored in batches, each passage embedded once."""
-    rows = [{"id": f"id{n}", "text": f"Number {n} of the long list of reports."} for n in range(2000)]
+    rows = [
+        {"id": f"id{n}", "text": f"Number {n} of the long list of reports."} for n in range(2000)
+    ]
     news = written(tmp_path / "n", {"a.jsonl": lines(*rows)})
 
     report = desk.run(news)

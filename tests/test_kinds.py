@@ -38,7 +38,7 @@ def test_the_question_word_tells_the_sort(question: str, asks: Asks, wants: Want
         ("How large is the reserve?", Measure.SIZE),
         ("How old is the tower?", Measure.AGE),
         ("How long did the strike last?", Measure.DURATION),
-        ("What did the repairs cost?", None),
+        ("What did the repairs cost?", Measure.MONEY),
         ("What was the cost of the repairs?", Measure.MONEY),
         ("What percentage of voters stayed away?", Measure.SHARE),
         ("How many voters stayed away?", Measure.COUNT),

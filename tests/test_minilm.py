@@ -20,7 +20,7 @@ TEXTS = [
     "",
     "bridge",
     "The council voted to rebuild the bridge, at a cost of 38.5 million dollars.",
-    "Élise Faure – Zürich, 日本語 조선 👩‍👩‍👧 \u200b e\u0301",
+    "Élise Faure, Zürich, 日本語 조선 👩‍👩‍👧 \u200b e\u0301",
     "A report without end goes on and on about the harbour. " * 60,
     "?!",
 ]

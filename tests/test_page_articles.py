@@ -62,7 +62,7 @@ class TestLimits:
         filters = limits("2023", "", ("The Gazette", "The Echo"))
 
         assert said(Filters()) == NO_LIMITS
-        assert said(filters) == "Only articles since 1 Jan 2023 by The Gazette, The Echo"
+        assert said(filters) == "only articles since 1 Jan 2023 by The Gazette, The Echo"
 
 
 class TestReader:

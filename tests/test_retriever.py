@@ -68,7 +68,10 @@ def test_a_copy_shares_the_slot_of_its_twin(archive: Archive) -> None:
     bridges = [hit for hit in hits if "bridge" in hit.passage.source.article_id]
     assert len(bridges) == 1
     (copy,) = bridges[0].copies
-    assert {bridges[0].passage.source.article_id, copy.article_id} == {"bridge.md", "wire/bridge.md"}
+    assert {bridges[0].passage.source.article_id, copy.article_id} == {
+        "bridge.md",
+        "wire/bridge.md",
+    }
 
 
 @dataclass
@@ -93,7 +96,9 @@ def store(tmp_path: Path) -> Store:
     """One article of many passages, and one of a single passage, in a store."""
     store = Store(tmp_path / "store.sqlite3", embedding="words")
     (tmp_path / "n").mkdir()
-    text = " ".join(f"Sentence number {n} of the long report tells item {n * 7}." for n in range(40))
+    text = " ".join(
+        f"Sentence number {n} of the long report tells item {n * 7}." for n in range(40)
+    )
     (tmp_path / "n" / "long.txt").write_text(text)
     (tmp_path / "n" / "short.md").write_text(
         "---\npublisher: Herald\npublished: 2024-05-01\n---\nAnother report."

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import given, settings, strategies as some
 
 from rag.confidence import THRESHOLD
 from rag.records import Hit, Passage, Source
@@ -54,7 +53,7 @@ def ask(question: str, quotes: int = 1) -> Selection:
     ("question", "begins", "short"),
     [
         ("How long is the tramway of Port Selma?", "The tramway", None),
-        ("How much did the Harbour Line cost?", "It cost", "412 million crowns"),
+        ("How much did the Harbour Line cost?", "It cost", "412 million"),
         ("When was the library's reading room built?", "Its reading room", "1911"),
         ("When will the city library close?", "The city library", None),
     ],

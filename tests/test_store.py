@@ -143,7 +143,7 @@ def test_a_failed_change_changes_nothing(store: Store) -> None:
     """A batch of which one article cannot be stored is not stored in part."""
     put(store, entry("a", "One."))
     before = store.generation(), store.corpus()
-    twice = entry("b", "Two.").passages * 2
+    twice = [*entry("b", "Two.").passages, *entry("b", "Two.").passages]
 
     with pytest.raises(StoreDamaged):
         store.put([entry("c", "Three."), Entry(article("b", "Two."), twice)])
@@ -166,9 +166,7 @@ FILTERED = [
 
 
 @pytest.mark.parametrize(("filters", "expected"), FILTERED)
-def test_filters_leave_what_they_admit(
-    store: Store, filters: Filters, expected: set[str]
-) -> None:
+def test_filters_leave_what_they_admit(store: Store, filters: Filters, expected: set[str]) -> None:
     """Passages, vectors and coverage agree with `Filters.admits`; the undated pass no date."""
     entries = [
         entry("march", "In March.", publisher="Herald", published=date(2024, 3, 4)),
@@ -237,7 +235,7 @@ def test_more_ids_than_a_statement_takes_are_asked_in_turns(store: Store) -> Non
 
 
 def test_a_store_with_articles_keeps_what_it_was_built_with(store: Store, tmp_path: Path) -> None:
-    """Other settings are refused with both named and the mending command; an empty one takes them."""
+    """Other settings are refused, both named with the mending command; an empty one takes them."""
     store.bind("one/1000/150")
     store.bind("two/500/50")
     put(store, entry("a"))

@@ -22,7 +22,8 @@ def passage(key: str) -> Passage:
 
 def unit(count: int, seed: int = 0) -> NDArray[np.float32]:
     made = np.random.default_rng(seed).normal(size=(count, 16)).astype("f4")
-    return made / np.linalg.norm(made, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = made / np.linalg.norm(made, axis=1, keepdims=True)
+    return unit
 
 
 def filled(folder: Path, count: int = COUNT) -> Path:

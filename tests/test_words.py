@@ -48,7 +48,7 @@ def test_the_rarer_term_weighs_more(words: Words) -> None:
     """A passage that shares the rare term comes before those that share the common one."""
     hits = words.search("Which bridge closes?", limit=10, filters=Filters())
 
-    assert [key for key, _ in hits][0] == "j"
+    assert hits[0][0] == "j"
     assert len(hits) == 3
     assert [score for _, score in hits] == sorted((score for _, score in hits), reverse=True)
 
@@ -65,7 +65,9 @@ def test_title_publisher_and_date_are_searched(words: Words) -> None:
     assert words.search("2024-06-02", limit=10, filters=Filters())[0][0] == "j"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "?!…", "the of and", "조선", "x" * 100_000, "AND OR NOT *:^~"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "?!…", "the of and", "조선", "x" * 100_000, "AND OR NOT *:^~"]
+)
 def test_a_text_that_shares_no_term_finds_nothing(words: Words, text: str) -> None:
     """No term in common, no hit; signs of a query language are no more than signs."""
     assert found(words, text) == set()
@@ -121,6 +123,14 @@ def test_rarity_falls_with_every_passage_that_holds_the_term(words: Words) -> No
     """An unseen term is the rarest, one that all hold the least rare."""
     assert words.rarity("unseen") > words.rarity("close") > words.rarity("bridg") > 0
     assert words.seen("bridg") and not words.seen("unseen")
+
+
+def test_words_are_kept_as_they_were_written(words: Words) -> None:
+    """Beside the terms stand the longer words, folded, with their numbers of passages."""
+    assert words.written("bridge") == 3
+    assert words.written("opens") == words.written("zurcher") == words.written("march") == 1
+    assert not words.written("open") and not words.written("the")
+    assert words.beginning("b") == [("bridge", 3), ("bote", 1)]
 
 
 def test_a_damaged_folder_is_told(words: Words, tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ def ask(
     export: Annotated[
         Path | None, typer.Option(help="Also write the answer with its proof: .md, .html or .json.")
     ] = None,
-    since: Annotated[str | None, typer.Option(help="Only articles published since this day.")] = None,
-    until: Annotated[str | None, typer.Option(help="Only articles published until this day.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only articles published since then.")] = None,
+    until: Annotated[str | None, typer.Option(help="Only articles published until then.")] = None,
     as_of: Annotated[
         str | None, typer.Option(help="Answer as of this day: no later article is read.")
     ] = None,

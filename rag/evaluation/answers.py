@@ -30,9 +30,10 @@ def said(answer: Answer) -> str:
 def short_answer(answer: Answer) -> str:
     """The short answer that the first quote marks out; else all that was said."""
     for citation in answer.citations:
-        if citation.quote.short:
-            start, end = citation.quote.short
-            return citation.quote.text[start:end]
+        quote = citation.quote
+        if quote.short:
+            start, end = quote.short
+            return quote.text[start - quote.start : end - quote.start]
     return said(answer)
 
 

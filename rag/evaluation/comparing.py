@@ -16,6 +16,8 @@ from rag.evaluation.statistics import (
 )
 from rag.evaluation.suite import SuiteError
 
+_DIGITS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Flips:
@@ -106,7 +108,12 @@ def _results(cases: Sequence[CaseResult]) -> dict[str, bool | None]:
 
 def _values(run: Run, name: str) -> Mapping[str, float]:
     shares = {case.id: case.shares[name] for case in run.cases if name in case.shares}
-    return {case_id: share.points / share.of for case_id, share in shares.items() if share.of}
+    # A run that was read back is rounded; a difference of rounding is none.
+    return {
+        case_id: round(share.points / share.of, _DIGITS)
+        for case_id, share in shares.items()
+        if share.of
+    }
 
 
 def _value(run: Run, name: str) -> float | None:

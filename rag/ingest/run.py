@@ -90,9 +90,7 @@ class Run:
         self._tick()
 
     def report(self) -> IngestReport:
-        return IngestReport(
-            **self._counts, passages=self.passages, failures=tuple(self._failures)
-        )
+        return IngestReport(**self._counts, passages=self.passages, failures=tuple(self._failures))
 
     def _identified(self) -> list[tuple[Article, Origin]]:
         """The batch as articles; an id met before in this run with other content is a failure."""

@@ -44,6 +44,7 @@ _ANSWERING: dict[str, Any] = {
     "concurrency_id": "answers",
     "trigger_mode": "once",
 }
+_WHERE = "Where to look: "
 _ASK = "Ask"
 _STOP = "Stop"
 
@@ -141,7 +142,7 @@ def _question_box() -> gr.Textbox:
 
 
 def _limits() -> _Limits:
-    with gr.Accordion(NO_LIMITS, open=False, elem_id="limits") as fold, gr.Row():
+    with gr.Accordion(_WHERE + NO_LIMITS, open=False, elem_id="limits") as fold, gr.Row():
         since = gr.Textbox(label="Since", placeholder="2023-09", min_width=140)
         until = gr.Textbox(label="Until", placeholder="2023-09", min_width=140)
         publishers = gr.Dropdown(multiselect=True, label="Publishers", min_width=160)
@@ -150,7 +151,7 @@ def _limits() -> _Limits:
 
 def _labelled(since: str, until: str, publishers: Sequence[str] | None) -> Any:
     try:
-        return gr.Accordion(label=said(limits(since, until, publishers)))
+        return gr.Accordion(label=_WHERE + said(limits(since, until, publishers)))
     except DatelineError as error:
         return gr.Accordion(label=sentence(str(error)))
 

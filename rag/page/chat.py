@@ -42,7 +42,7 @@ def _exchange(exchange: Exchange) -> list[Message]:
     shown.append(_step(exchange))
     answer = exchange.answer
     if exchange.filters != Filters():
-        shown.append(_said(f"*{in_markdown(said(exchange.filters))}*"))
+        shown.append(_said(f"*{in_markdown(wording.sentence(said(exchange.filters)))}*"))
     if answer is not None and (answer.claims or answer.abstained or answer.complete):
         shown.append(_said(answer_markdown(answer, exchange.key)))
     if exchange.stopped:

@@ -11,7 +11,7 @@ from rag.errors import QuestionError
 from rag.page.wording import day
 from rag.records import Filters
 
-NO_LIMITS = "All articles"
+NO_LIMITS = "all articles"
 
 _DECEMBER = 12
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
@@ -37,7 +37,7 @@ def said(filters: Filters) -> str:
     until = f"until {day(filters.until)}" if filters.until else ""
     publishers = f"by {', '.join(filters.publishers)}" if filters.publishers else ""
     parts = " ".join(part for part in (since, until, publishers) if part)
-    return f"Only articles {parts}" if parts else NO_LIMITS
+    return f"only articles {parts}" if parts else NO_LIMITS
 
 
 def _first_day(typed: str) -> date | None:

@@ -1,4 +1,9 @@
-"""Articles out of files: one module a format, found by the ending of the file's name."""
+"""Articles out of files: one module a format, found by the ending of the file's name.
+
+A file gives readings and errors in its order, never an exception. What is packed stays in
+memory, nothing is written, and formats whose libraries can hang or swell are read in a process
+of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +11,100 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from rag.errors import ReadError
+from rag.reading.apart import apart
+from rag.reading.archives import read_gz, read_tar, read_zip
+from rag.reading.docx import read_docx
+from rag.reading.feeds import read_feed
+from rag.reading.file import File
 from rag.reading.jsonl import read_jsonl
+from rag.reading.mail import read_mail
 from rag.reading.markdown import read_markdown
+from rag.reading.mending import mended
+from rag.reading.pages import read_page
+from rag.reading.parquet import read_parquet
+from rag.reading.pdf import read_pdf
 from rag.reading.plain import read_plain
 from rag.reading.record import Reading
+from rag.reading.tables import read_table
 
-__all__ = ["FORMATS", "Reading", "read"]
+__all__ = ["FORMATS", "File", "Reading", "read", "read_file"]
 
-FORMATS: Mapping[str, Callable[[Path], Iterator[Reading | ReadError]]] = {
+Reader = Callable[[File], Iterator[Reading | ReadError]]
+
+_FILES: Mapping[str, Reader] = {
     ".txt": read_plain,
     ".text": read_plain,
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".parquet": apart(read_parquet),
+    ".html": apart(read_page),
+    ".htm": apart(read_page),
+    ".xhtml": apart(read_page),
+    ".pdf": apart(read_pdf),
+    ".docx": apart(read_docx),
+    ".eml": apart(read_mail),
+    ".rss": apart(read_feed),
+    ".atom": apart(read_feed),
+    ".xml": apart(read_feed),
 }
 
 
-def read(path: Path) -> Iterator[Reading | ReadError]:
-    """The articles of a file, in order; what cannot be read comes as an error in its place."""
-    reader = FORMATS.get(path.suffix.lower())
+def _zip(file: File) -> Iterator[Reading | ReadError]:
+    return read_zip(file, _FILES.get)
+
+
+def _tar(file: File) -> Iterator[Reading | ReadError]:
+    return read_tar(file, _FILES.get)
+
+
+def _gz(file: File) -> Iterator[Reading | ReadError]:
+    return read_gz(file, _FILES.get)
+
+
+FORMATS: Mapping[str, Reader] = {
+    **_FILES,
+    ".zip": _zip,
+    ".tar": _tar,
+    ".tar.gz": _tar,
+    ".tgz": _tar,
+    ".gz": _gz,
+}
+
+
+def read(
+    path: Path, *, columns: Mapping[str, str] | None = None
+) -> Iterator[Reading | ReadError]:
+    """The articles of a file, in order; what cannot be read comes as an error in its place.
+
+    `columns` maps a table's column names to `text`, `title`, `publisher`, `published`, ….
+    """
+    return read_file(File.on_disk(path, columns))
+
+
+def read_file(file: File) -> Iterator[Reading | ReadError]:
+    """The articles of a file wherever it is, told as `read` does."""
+    reader = FORMATS.get(file.ending)
     if reader is None:
         known = ", ".join(sorted(FORMATS))
-        yield ReadError(f"{path}: the ending {path.suffix or '(none)'!r} is none of {known}")
+        yield ReadError(f"{file.name}: the ending {file.ending or '(none)'!r} is none of {known}")
         return
     try:
-        yield from reader(path)
+        for found in reader(file):
+            yield found if isinstance(found, ReadError) else mended(found)
     except ReadError as error:
-        yield error
+        yield _placed(error, file)
     except OSError as error:
-        yield ReadError(f"{path}: cannot be read: {error.strerror or error}")
+        yield ReadError(f"{file.name}: cannot be read: {error.strerror or error}")
+    except MemoryError:
+        yield ReadError(f"{file.name}: cannot be read: there is not enough memory")
+    except RecursionError:
+        yield ReadError(f"{file.name}: cannot be read: it is nested too deeply")
+
+
+def _placed(error: ReadError, file: File) -> ReadError:
+    """The error, naming its file."""
+    return error if str(error).startswith(file.name) else ReadError(f"{file.name}: {error}")

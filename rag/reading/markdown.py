@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from rag.errors import ReadError
 from rag.reading.decoding import text_of
+from rag.reading.file import File
 from rag.reading.plain import early_date
 from rag.reading.record import Reading
 from rag.reading.stated import stated, stated_date
@@ -19,20 +19,20 @@ _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.S | re
 _HEADING = re.compile(r"\A#\s+(.+?)\s*#*\s*(?:\n|\Z)")
 
 
-def read_markdown(path: Path) -> Iterator[Reading | ReadError]:
+def read_markdown(file: File) -> Iterator[Reading | ReadError]:
     """The article of a Markdown file; a first heading is its title if the front matter has none."""
     try:
-        fields, text = _parted(text_of(path))
+        fields, text = _parted(text_of(file))
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         at = f" (line {mark.line + 2})" if mark else ""
-        yield ReadError(f"{path}: the front matter is not valid YAML{at}")
+        yield ReadError(f"{file.name}: the front matter is not valid YAML{at}")
         return
     heading = _HEADING.match(text)
     if heading:
         text = text[heading.end() :].strip()
     if not text:
-        yield ReadError(f"{path}: holds no text")
+        yield ReadError(f"{file.name}: holds no text")
         return
     found = stated(fields)
     title = found.get("title") or (heading[1] if heading else None)

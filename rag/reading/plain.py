@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 from rag.dates import published
 from rag.errors import ReadError
 from rag.reading.decoding import text_of
+from rag.reading.file import File
 from rag.reading.record import Reading
 
 # A date that leads the text, with or without its label: "date 2023-09-13 Russia's President …".
@@ -21,11 +21,11 @@ _LABEL = re.compile(r"^\s*(?:date|published|posted|updated)(?:\s+on)?\s*:?\s+", 
 _FIRST_LINES, _SHORT_LINE = 6, 60
 
 
-def read_plain(path: Path) -> Iterator[Reading | ReadError]:
+def read_plain(file: File) -> Iterator[Reading | ReadError]:
     """The article of a text file; its date is one that leads the text or fills an early line."""
-    text = text_of(path).strip()
+    text = text_of(file).strip()
     if not text:
-        yield ReadError(f"{path}: holds no text")
+        yield ReadError(f"{file.name}: holds no text")
         return
     leading = _LEADING.match(text)
     if leading and (day := published(leading[1])):

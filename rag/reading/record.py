@@ -10,7 +10,9 @@ from datetime import date
 class Reading:
     """The text of an article and what the file states about it; unstated stays None.
 
-    `line` is the line of a table's row, None where the file is one article.
+    `line` is the line of a table's row (the number of a feed's item), None where the file is one
+    article. `member` is the path inside the archive that the article lies in, None outside one.
+    `language` is a code as stated, such as `en` or `pt-BR`.
     """
 
     text: str
@@ -21,3 +23,6 @@ class Reading:
     url: str | None = None
     author: str | None = None
     line: int | None = None
+    modified: date | None = None
+    language: str | None = None
+    member: str | None = None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 
 from rag.kinds import Kind, Wants, kind_of
+from rag.names import names
 from rag.records import Hit
 from rag.selection.reading import Reading, Sentence, read, same
 from rag.selection.spoken import spoken
 from rag.selection.wanted import wanted
-from rag.terms import fold, stem, word_spans, words
+from rag.terms import stem, terms, words
 
 Idf = Callable[[str], float]
 
@@ -27,8 +28,8 @@ class Question:
 
     `weights` are its terms with their share of its rarity in the archive (they sum to 1), `local`
     with their rarity among the sentences found, in tens of nats: a term that every other sentence
-    holds tells little, however few terms the question has. `names` and `numbers` are those of its terms that are
-    written as such.
+    holds tells little, however few terms the question has. `names` and `numbers` are those of its
+    terms that are written as such.
     """
 
     text: str
@@ -56,20 +57,14 @@ def understood(text: str, hits: Sequence[Hit], idf: Idf) -> Question:
     rarity: dict[str, float] = {}
     for term in kind.content:
         rarity[same(term)] = max(rarity.get(same(term), 0.0), idf(term))
-    names, numbers = set(), set()
-    for place, (start, end) in enumerate(word_spans(text)):
-        term = same(stem(fold(text[start:end])))
-        if term in rarity and text[start].isdigit():
-            numbers.add(term)
-        elif term in rarity and place and text[start].isupper():
-            names.add(term)
+    named = {same(term) for name in names(text) for term in terms(name.text)}
     return Question(
         text,
         kind,
         _shares(rarity),
         _rarity_among(hits, rarity),
-        frozenset(names),
-        frozenset(numbers),
+        frozenset(term for term in named & rarity.keys() if not term.isdigit()),
+        frozenset(term for term in rarity if term[0].isdigit()),
         same(stem(kind.head)) if kind.head else None,
     )
 
@@ -136,9 +131,8 @@ def _things(question: Question, sentence: Sentence) -> dict[str, float]:
 def pairs(question: Question, sentence: Sentence) -> float:
     """Share of the question's neighbouring terms that stand close together here too."""
     where = _places(question, sentence)
-    terms = list(question.weights)
     total = met = 0.0
-    for one, other in zip(terms, terms[1:], strict=False):
+    for one, other in itertools.pairwise(question.weights):
         weight = question.weights[one] + question.weights[other]
         total += weight
         gaps = [abs(a - b) for a in where.get(one, ()) for b in where.get(other, ())]
@@ -146,11 +140,11 @@ def pairs(question: Question, sentence: Sentence) -> float:
     return met / total if total else 0.0
 
 
-def _rarity_among(hits: Sequence[Hit], terms: Mapping[str, float]) -> dict[str, float]:
-    """Rarity of the terms among all sentences of the hits, as BM25 counts it, in tens of nats; 0
+def _rarity_among(hits: Sequence[Hit], asked: Mapping[str, float]) -> dict[str, float]:
+    """Rarity of terms among all sentences of the hits, as BM25 counts it, in tens of nats; 0
     where absent."""
     bags = [sentence.bag for hit in hits for sentence in read(hit.passage.text).sentences]
-    found = {term: sum(term in bag for bag in bags) for term in terms}
+    found = {term: sum(term in bag for bag in bags) for term in asked}
     return {
         term: math.log(1 + (len(bags) - count + 0.5) / (count + 0.5)) / 10 if count else 0.0
         for term, count in found.items()
@@ -162,8 +156,8 @@ def _shares(rarity: Mapping[str, float]) -> dict[str, float]:
     return {term: value / total for term, value in rarity.items()}
 
 
-def _sum(weights: Mapping[str, float], terms: AbstractSet[str]) -> float:
-    return sum(weight for term, weight in weights.items() if term in terms)
+def _sum(weights: Mapping[str, float], held: AbstractSet[str]) -> float:
+    return sum(weight for term, weight in weights.items() if term in held)
 
 
 def _share(asked: frozenset[str], bag: frozenset[str]) -> float:

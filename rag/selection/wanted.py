@@ -40,11 +40,17 @@ _MONEY = frozenset(
     "dollar USD AUD CAD NZD HKD SGD TWD BRL GBP EUR JPY CNY KRW INR RUB TRY PHP MYR CHF AED ZAR"
     " peso franc krona riyal cent".split()
 )
+# Currencies are more than any list: where money is spoken of, a bare number may be an amount.
+_COSTS = re.compile(r"\b(?:costs?|prices?|priced|paid|pays?|worth|spent|budgets?|valued)\b")
 _SQUARE = re.compile(r"[- ](?:square|sq\.?)[- ]\w+")
-_EXTENT = re.compile(r" (?:\([^)]*\) )?(?:long|wide|tall|high|deep|across|in (?:length|diameter))\b")
+_EXTENT = re.compile(
+    r" (?:\([^)]*\) )?(?:long|wide|tall|high|deep|across|in (?:length|diameter))\b"
+)
 _RATE = re.compile(r"\s?(?:\w+ )?(?:per|an|a|/) ?(?:hour|h\b|second|minute)")
 _OLD = re.compile(r"[- ]olds?\b")
-_AGED = re.compile(r"\b(?:aged?|age (?:of|was|is)|turned|turns) (?:about |over |under )?$", re.IGNORECASE)
+_AGED = re.compile(
+    r"\b(?:aged?|age (?:of|was|is)|turned|turns) (?:about |over |under )?$", re.IGNORECASE
+)
 _DEGREES = re.compile(r"\s?°|\s?(?:C|F|K)\b")
 _AT = re.compile(
     r"\b(?:in|at|from|near|to|of|outside|across|between|through|into|on|within|around|along|throughout"
@@ -109,7 +115,8 @@ def _measured(figure: Figure, measure: Measure | None, sentence: str) -> Span | 
         case Measure.COUNT:
             return span if figure.unit is None and not _SQUARE.match(behind) else None
         case Measure.MONEY:
-            return span if figure.unit in _MONEY else None
+            told = figure.unit is None and _COSTS.search(sentence)
+            return span if figure.unit in _MONEY or told else None
         case Measure.AREA | Measure.SIZE if square := _SQUARE.match(behind):
             return figure.start, figure.end + square.end()
         case Measure.SIZE if figure.unit in _UNITS[Measure.LENGTH]:

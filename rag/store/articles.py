@@ -19,7 +19,9 @@ _NEWEST = sa.select(*SOURCE, articles.c.text, articles.c.content_hash, articles.
     articles.c.live
 )
 _ONE = _NEWEST.where(articles.c.article_id == sa.bindparam("article_id"))
-_ALL = _NEWEST.order_by(articles.c.article_id)
+# The plus keeps SQLite from looking the live up, only to sort all their texts by id.
+_BY_ID = sa.literal_column("+articles.live", sa.Boolean)
+_ALL = sa.select(*_WHOLE).where(_BY_ID).order_by(articles.c.article_id)
 
 _KNOWN = sa.select(
     articles.c.article_id,
@@ -33,7 +35,7 @@ _KNOWN_OF = _KNOWN.where(articles.c.folder == sa.bindparam("folder"))
 
 _CORPUS = (
     sa.select(articles.c.article_id, articles.c.content_hash)
-    .where(articles.c.live)
+    .where(_BY_ID)
     .order_by(articles.c.article_id)
 )
 _PUBLISHERS = (
@@ -43,15 +45,13 @@ _PUBLISHERS = (
     .order_by(articles.c.publisher)
 )
 
-_MINE = articles.alias("mine")
-_COPIES = (
-    sa.select(_MINE.c.article_id.label("of"), *SOURCE)
-    .join(_MINE, sa.and_(_MINE.c.cluster == articles.c.cluster, _MINE.c.live))
-    .where(
-        articles.c.live,
-        articles.c.article_id != _MINE.c.article_id,
-        rows.among(_MINE.c.article_id),
-    )
+_CLUSTERS = sa.select(articles.c.article_id, articles.c.cluster).where(
+    articles.c.live, rows.among(articles.c.article_id)
+)
+# Which of them are live is asked afterwards: SQLite would read every live article for it.
+_IN_CLUSTERS = (
+    sa.select(articles.c.cluster, articles.c.live, *SOURCE)
+    .where(rows.among(articles.c.cluster))
     .order_by(articles.c.published, articles.c.article_id)
 )
 
@@ -93,11 +93,21 @@ def of_folder(connection: sa.Connection, folder: str) -> list[Known]:
 
 def copies(connection: sa.Connection, article_ids: Iterable[str]) -> dict[str, tuple[Source, ...]]:
     """For each of the articles that has copies: the other articles of its cluster, by date."""
-    found: dict[str, list[Source]] = {}
-    for ids in rows.batches(article_ids):
-        for row in connection.execute(_COPIES, {"ids": ids}):
-            found.setdefault(row.of, []).append(rows.source(row))
-    return {article_id: tuple(sources) for article_id, sources in found.items()}
+    clusters = {
+        row.article_id: row.cluster
+        for ids in rows.batches(article_ids)
+        for row in connection.execute(_CLUSTERS, {"ids": ids})
+    }
+    members: dict[int, list[Source]] = {}
+    for numbers in rows.batches(set(clusters.values())):
+        for row in connection.execute(_IN_CLUSTERS, {"ids": numbers}):
+            if row.live:
+                members.setdefault(row.cluster, []).append(rows.source(row))
+    return {
+        article_id: tuple(other for other in members[cluster] if other.article_id != article_id)
+        for article_id, cluster in clusters.items()
+        if len(members[cluster]) > 1
+    }
 
 
 def coverage(connection: sa.Connection, filters: Filters) -> Coverage:

@@ -19,11 +19,8 @@ _OWN_VECTOR = sa.and_(
     vectors.c.embedding == sa.bindparam("embedding"),
 )
 
-_AMONG = (
-    sa.select(*_COLUMNS)
-    .join(articles, _OF_ARTICLE)
-    .where(rows.among(passages.c.id), articles.c.live)
-)
+# Only live articles have passages. Saying so again would lead SQLite to read every live article.
+_AMONG = sa.select(*_COLUMNS).join(articles, _OF_ARTICLE).where(rows.among(passages.c.id))
 _VECTORS_AMONG = (
     sa.select(passages.c.id, vectors.c.vector)
     .join(vectors, _OWN_VECTOR)
@@ -38,7 +35,7 @@ _ADDED = (
     sa.select(*_COLUMNS, vectors.c.vector)
     .join(articles, _OF_ARTICLE)
     .join(vectors, _OWN_VECTOR)
-    .where(articles.c.live, passages.c.generation > sa.bindparam("since"))
+    .where(passages.c.generation > sa.bindparam("since"))
     .order_by(passages.c.generation, passages.c.article_key, passages.c.start)
 )
 _REMOVED = sa.select(removed.c.passage_id).where(removed.c.generation > sa.bindparam("since"))
@@ -49,12 +46,12 @@ _HELD = sa.select(vectors.c.text_hash).where(
 
 def among(connection: sa.Connection, ids: Sequence[str], filters: Filters) -> dict[str, Passage]:
     """Those of the passages that are live and pass the filters, by id."""
-    query = _AMONG if filters == Filters() else _AMONG.where(*conditions(filters))
-    return {
-        row.id: rows.passage(row)
+    found = (
+        rows.passage(row)
         for batch in rows.batches(ids)
-        for row in connection.execute(query, {"ids": batch})
-    }
+        for row in connection.execute(_AMONG, {"ids": batch})
+    )
+    return {passage.id: passage for passage in found if filters.admits(passage.source)}
 
 
 def vectors_among(

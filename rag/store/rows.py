@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from rag.records import Article, Passage, Source
 _MANY = 10_000
 
 Vector = NDArray[np.float32]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,13 @@ def matrix(blobs: Sequence[bytes]) -> Vector:
     return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1)
 
 
-def batches(items: Iterable[str]) -> Iterator[list[str]]:
+def batches(items: Iterable[_T]) -> Iterator[list[_T]]:
+    """The items in lists that a statement can take."""
     values = list(items)
     for start in range(0, len(values), _MANY):
         yield values[start : start + _MANY]
 
 
-def among(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+def among(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """The condition that a column is one of the bound values `ids`."""
     return column.in_(sa.bindparam("ids", expanding=True))

@@ -18,7 +18,7 @@ import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from rag import bundle, settings
-from rag.archive import Archive
+from rag.archive import Archive, open_archive
 from rag.records import Answer
 from rag.service import build_app
 
@@ -95,7 +95,7 @@ def hostile_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         encoding="utf-8",
     )
     folder = tmp_path_factory.mktemp("hostile-index")
-    with Archive(folder, settings.load()) as archive:
+    with open_archive(folder) as archive:
         archive.ingest(article)
         with _served(archive) as url:
             yield url

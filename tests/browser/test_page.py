@@ -278,7 +278,7 @@ def test_search_is_limited_to_publishers(seeds: Watched) -> None:
     seeds.page.locator("#limits > button").click()
     seeds.page.locator("#limits").get_by_label("Publishers").click()
     seeds.page.get_by_role("option", name="Dateline").click()
-    expect(seeds.page.locator("#limits > button")).to_contain_text("Only articles by Dateline")
+    expect(seeds.page.locator("#limits > button")).to_contain_text("only articles by Dateline")
 
     ask(seeds.page, SIZE)
 
@@ -381,6 +381,12 @@ def test_everyone_can_use_it(browser: Browser, seeds_url: str, dark: bool) -> No
         found = serious(page)
         page.locator("#limits > button").click()
         ask(page, SIZE)
+        step = page.locator("#chat .thought-group")
+        expect(step.locator("li")).to_have_count(0)  # it closes by itself, and opens by a click
+        found += serious(page)
+        step.locator(".title").click()
+        expect(step.locator("li").first).to_be_visible()
+        page.wait_for_timeout(500)  # the step opens with a movement
         found += serious(page)
         page.get_by_text("Read the article").first.click()
         page.locator("#evidence .reader").wait_for()

@@ -1,0 +1,78 @@
+"""What stands around an article on its page: links to others, notices, the title once more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+_WORD = re.compile(r"\w+")
+# A paragraph whose words are links is a way elsewhere, whatever label stands before them.
+_LINKED = 0.8
+_LABEL = re.compile(
+    r"\s*(?:related(?: (?:stor(?:y|ies)|articles?|links?|content))?|read(?: more| also| next)?"
+    r"|see(?: also| more)|also (?:on|read)(?: \S+\.\w+)?|more(?: on this| from| stories)?|recommended"
+    r"|watch(?: now)?|listen|don.?t miss)\s*[:|\-–—]?\s*",
+    re.I,
+)
+_NOTICE = re.compile(
+    r"""^\W*(?:
+      (?:please\s+)?(?:follow|like|join|find)\s+(?:us|@\w+|[\w']+(?:\s+[\w']+){0,3})\s+on\s+
+        (?:twitter|facebook|instagram|x\b|linkedin|youtube|whatsapp|telegram)
+      | (?:sign\s+up|subscribe|register)\b.{0,80}\b(?:newsletters?|emails?|updates|inbox|alerts?|free|daily)
+      | (?:get|have)\b.{0,80}\b(?:newsletter|in\s+your\s+inbox|delivered\s+(?:to|through)\s+your)
+      | like\s+this\s+(?:story|article)
+      | share\s+(?:this|on|via|with)\b.{0,60}$
+      | (?:we|this\s+(?:web)?site)\s+uses?\s+cookies
+      | by\s+(?:using|continuing)\b.{0,80}\bcookies
+      | this\s+copy\s+is\s+for\s+your\s+personal
+      | (?:copyright\b|©).{0,120}$
+      | all\s+rights\s+reserved
+      | (?:advertisement|sponsored(?:\s+content)?|story\s+continues(?:\s+below)?)\W*$
+      | (?:tags?|filed\s+under|categor(?:y|ies)|topics?)\s*:?\s*(?:$|[^.]{0,120}$)
+      | (?:leave\s+a\s+|\d+\s+)?(?:comments?|reply|replies)\W*$
+      | (?:don.?t\s+miss|related(?:\s+(?:stories|articles|links))?|read\s+more|see\s+also|most\s+read|trending)\W*$
+    )""",
+    re.I | re.X,
+)
+
+
+def pruned(tree: Any) -> None:
+    """Take out of a page the paragraphs and list items that are links elsewhere."""
+    for block in list(tree.iter("p", "li", "h2", "h3", "h4", "h5", "h6")):
+        if _leads_elsewhere(block):
+            _drop(block)
+
+
+def without_boilerplate(lines: Sequence[str], title: str | None) -> list[str]:
+    """The lines of an article without notices and without its title before the first."""
+    kept = [line for line in lines if line and not _NOTICE.match(line)]
+    while kept and title and _said(kept[0]) == _said(title):
+        kept = kept[1:]
+    return kept
+
+
+def _leads_elsewhere(block: Any) -> bool:
+    linked = sum(len("".join(link.itertext())) for link in block.iter("a"))
+    if not linked:
+        return False
+    words = "".join(block.itertext()).strip()
+    label = _LABEL.match(words)
+    rest = words[label.end() :] if label else words
+    return bool(label and label[0].strip()) and linked >= _LINKED * len(rest)
+
+
+def _drop(block: Any) -> None:
+    parent = block.getparent()
+    if parent is None:
+        return
+    before = block.getprevious()
+    if block.tail and before is not None:
+        before.tail = (before.tail or "") + block.tail
+    elif block.tail:
+        parent.text = (parent.text or "") + block.tail
+    parent.remove(block)
+
+
+def _said(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())

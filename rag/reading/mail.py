@@ -1,0 +1,79 @@
+"""Mail (.eml): one file, one article; the subject is its title, the sender its author."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from datetime import date
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+
+from rag.errors import ReadError
+from rag.reading.blocks import text_of_fragment
+from rag.reading.decoding import decoded
+from rag.reading.file import File
+from rag.reading.plain import early_date
+from rag.reading.record import Reading
+
+
+def read_mail(file: File) -> Iterator[Reading | ReadError]:
+    """The article of a mail, its plain words before its HTML; attachments are not looked at."""
+    message = email.message_from_bytes(file.data(), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    if not message.keys():
+        yield ReadError(f"{file.name}: is not mail (it has no headers)")
+        return
+    text = _text(message, file.name)
+    if not text:
+        yield ReadError(f"{file.name}: holds no text")
+        return
+    sender = message["from"]
+    author = next((a.display_name or a.addr_spec for a in sender.addresses), None) if sender else None
+    yield Reading(
+        text=text,
+        id=_word(message, "message-id"),
+        title=_word(message, "subject"),
+        author=author or None,
+        url=(_word(message, "archived-at") or "").strip("<>") or None,
+        published=_sent(message) or early_date(text),
+        language=_word(message, "content-language"),
+    )
+
+
+def _text(message: EmailMessage, name: str) -> str:
+    for kind in ("plain", "html"):
+        part = message.get_body((kind,))
+        if part is None or not isinstance(part, EmailMessage):
+            continue
+        words = _content(part, name)
+        text = (text_of_fragment(words) if kind == "html" else words).replace("\0", "").strip()
+        if text:
+            return text
+    return ""
+
+
+def _content(part: EmailMessage, name: str) -> str:
+    """The words of a part, by the encoding it states if that is true."""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    stated = part.get_content_charset()
+    if stated:
+        try:
+            return data.decode(stated).replace("\r\n", "\n")
+        except (LookupError, UnicodeError):
+            pass
+    return decoded(data, name) if data.strip() else ""
+
+
+def _sent(message: EmailMessage) -> date | None:
+    stated = _word(message, "date")
+    try:
+        return parsedate_to_datetime(stated).date() if stated else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _word(message: EmailMessage, name: str) -> str | None:
+    return " ".join(str(message[name] or "").split()) or None

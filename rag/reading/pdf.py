@@ -1,0 +1,59 @@
+"""PDF: one file, one article, dated by its own words alone.
+
+A PDF's creation date is the day that somebody saved or scanned it, so it dates nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from rag.errors import ReadError
+from rag.reading.file import File
+from rag.reading.packages import package
+from rag.reading.plain import early_date
+from rag.reading.record import Reading
+
+# A word cut at the end of a line; the next line goes on with a small letter.
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-\n(?=[a-zà-ÿ])")
+# A line end that ends no sentence and no heading: the next goes on in small letters.
+_WRAP = re.compile(r"(?<=[^\s.!?:;”\"'’)])[ ]*\n(?=[a-zà-ÿ(\d“\"‘])")
+# Lines that fill the column are one paragraph; so long a line is taken for a full one.
+_MOST_PAGES = 5_000
+
+
+def read_pdf(file: File) -> Iterator[Reading | ReadError]:
+    """The article of a PDF; pictures of text give an error that says so."""
+    pypdf = package("pypdf", extra="formats")
+    with file.open() as stream:
+        document = pypdf.PdfReader(stream, strict=False)
+        if document.is_encrypted and not document.decrypt(""):
+            yield ReadError(f"{file.name}: is locked with a password")
+            return
+        pages = [page.extract_text() or "" for page in document.pages[:_MOST_PAGES]]
+        facts = document.metadata or {}
+    text = _joined(pages)
+    if not text:
+        yield ReadError(f"{file.name}: holds no text; it may be scanned")
+        return
+    yield Reading(
+        text=text,
+        title=_fact(facts, "/Title"),
+        author=_fact(facts, "/Author"),
+        published=early_date(text),
+    )
+
+
+def _joined(pages: list[str]) -> str:
+    """The pages as one text: cut words whole, wrapped lines joined."""
+    text = "\n\n".join(page.strip() for page in pages if page.strip())
+    text = text.replace("\0", "")
+    return _WRAP.sub(" ", _HYPHEN.sub("", text)).strip()
+
+
+def _fact(facts: Any, name: str) -> str | None:
+    value = facts.get(name)
+    word = str(value).strip() if value else ""
+    # Word processors leave such names behind.
+    return word if word and not re.search(r"^untitled|\.(?:docx?|indd|qxd)$", word, re.I) else None
