@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from rag import Answer, Hit, open_archive
+from rag import Answer, Filters, Hit, open_archive
+from rag.evaluation.suite import load_suite
+from rag.records import Passage
 from rag.terms import terms
 
 _TOLERANCE = 0.8  # a quote is a gold sentence from this token F1 on
@@ -147,6 +149,79 @@ class Pooled:
             return Path(self._place.name) / "index"
         key = hashlib.sha256("\0".join(self.pool.texts).encode()).hexdigest()[:16]
         return cache / f"{self.pool.name}-{key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question of the project's own archive as the product understands it, and what it finds.
+
+    `quotes` are the sentences or parts of them that answer; none for a question that the archive
+    leaves open. `needed` are words of the answer: a passage that holds them all may answer too.
+    """
+
+    question: str
+    hits: tuple[Hit, ...]
+    quotes: tuple[str, ...]
+    needed: tuple[tuple[str, ...], ...]
+
+    def answered_by(self, passage: Passage, start: int, end: int) -> bool:
+        """Whether a stretch of a passage, by offsets in it, overlaps a quote that answers."""
+        return any(
+            place >= 0 and place < end and start < place + len(quote)
+            for quote in self.quotes
+            for place in [passage.text.find(quote)]
+        )
+
+    @property
+    def bare(self) -> tuple[Hit, ...]:
+        """The hits without those that answer: near misses, the same story with the answer gone."""
+        return tuple(hit for hit in self.hits if not self._answers(hit.passage.text))
+
+    def _answers(self, text: str) -> bool:
+        stated = bool(self.needed) and any(any(w in text for w in group) for group in self.needed)
+        return stated or any(quote in text or text in quote for quote in self.quotes)
+
+
+class Newsroom:
+    """The project's own news archive with one split of its questions; a context manager.
+
+    Follow-ups and false premises are left out: what they ask depends on more than the question.
+    """
+
+    def __init__(self, split: str, cache: Path | None = None) -> None:
+        suite = load_suite("archive")
+        self._place = tempfile.TemporaryDirectory()
+        self._archive = open_archive((cache or Path(self._place.name)) / f"archive-{split}")
+        if self._archive.is_empty():
+            self._archive.ingest(suite.articles)
+        self._cases = [
+            case
+            for case in suite.cases
+            if case.split == split and not case.turns and case.expect != "correct_premise"
+        ]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._archive.close()
+        self._place.cleanup()
+
+    def idf(self, term: str) -> float:
+        """Rarity of a stem among the archive's passages."""
+        return self._archive._parts.index.opened().words.rarity(term)
+
+    def told(self) -> list[Told]:
+        """Every question with its hits."""
+        limit = self._archive.settings.passages
+        found = []
+        for case in self._cases:
+            filters = Filters(as_of=case.as_of)
+            hits = self._archive.search(case.question, limit=limit, filters=filters)
+            quotes = tuple(dict.fromkeys(evidence.quote for evidence in case.evidence))
+            quotes = quotes if case.answerable else ()
+            found.append(Told(case.question, hits, quotes, case.reference.must_include))
+        return found
 
 
 def is_home(case: Case, hit: Hit) -> bool:

@@ -1,8 +1,10 @@
-"""Learn what each feature of a sentence counts for, on xquad-en and clapnq; print the table.
+"""Learn what each feature of a sentence counts for, on xquad-en, clapnq and news; print the table.
 
 A conditional logit: among the sentences of the passages found for a question, the share of belief
 on those that answer is to be large. Questions are halved by article (xquad-en) or by question
-(clapnq); the table in `rag/selection/weights.py` is learned from half 0, figures are for half 1.
+(clapnq); the table in `rag/selection/weights.py` is learned from half 0 and from the split `dev` of
+the project's own news archive, figures are for half 1. What an article's title and its other
+passages add is learned from news alone: the outside passages have neither.
 
     python bench/train_selection.py --data DIR [--cache DIR]
 """
@@ -17,20 +19,25 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pools import Case, Pool, Pooled, clapnq, data_folder, is_home, xquad
+from pools import Newsroom, Pool, Pooled, clapnq, data_folder, is_home, xquad
 from scipy.optimize import minimize
 
 from rag.selection.features import candidates, understood
 
 PENALTY = 10.0  # ridge on weight times spread; by six-fold cross-validation flat from 3 to 30
+# The news questions are a fifth of the outside half that is learned from: each counts thrice.
+NEWS_COUNTS = 3
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Row:
-    """A question's candidates: a row of features each, and whether it answers."""
+    """A question's candidates: a row of features each, and whether it answers.
 
-    case: Case
+    `half` is the half of the outside data it is from, None for news.
+    """
+
+    half: int | None
     features: Floats
     answers: NDArray[np.bool_]
 
@@ -46,8 +53,23 @@ def gather(pool: Pool, cache: Path | None) -> tuple[list[str], list[Row]]:
             names = list(found[0].features)
             right = [case.answered_by(c.sentence.text, is_home(case, hits[c.hit])) for c in found]
             features = np.array([list(c.features.values()) for c in found])
-            rows.append(Row(case, features, np.array(right)))
+            rows.append(Row(case.half, features, np.array(right)))
     return names, rows
+
+
+def gather_news(split: str, cache: Path | None) -> list[Row]:
+    """A row for each answerable question of the news archive."""
+    rows = []
+    with Newsroom(split, cache) as room:
+        for told in (told for told in room.told() if told.quotes):
+            found = candidates(understood(told.question, told.hits, room.idf), told.hits)
+            right = [
+                told.answered_by(told.hits[c.hit].passage, c.sentence.start, c.sentence.end)
+                for c in found
+            ]
+            features = np.array([list(c.features.values()) for c in found])
+            rows.append(Row(None, features, np.array(right)))
+    return rows
 
 
 def fit(rows: Sequence[Row], penalty: float = PENALTY) -> Floats:
@@ -90,11 +112,14 @@ def main() -> None:
     folder = data_folder(given.data)
     names, squad = gather(xquad(folder), given.cache)
     _, natural = gather(clapnq(folder), given.cache)
+    news = gather_news("dev", given.cache)
     for half in (0, 1):
-        weights = fit([row for row in squad + natural if row.case.half == half])
+        weights = fit([row for row in squad + natural if row.half == half] + news * NEWS_COUNTS)
+        figures = " ".join(f"{answered(news, weights, n):.3f}" for n in (1, 2, 3))
+        print(f"learned on half {half}: news      own   split n={len(news)} {figures}")
         for name, rows in (("xquad-en", squad), ("clapnq", natural)):
             for side in (half, 1 - half):
-                part = [row for row in rows if row.case.half == side]
+                part = [row for row in rows if row.half == side]
                 figures = " ".join(f"{answered(part, weights, n):.3f}" for n in (1, 2, 3))
                 told = "own" if side == half else "other"
                 print(f"learned on half {half}: {name:9} {told:5} half n={len(part)} {figures}")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Turn,
         Verdict,
     )
+    from rag.scripted import ScriptedChat
     from rag.settings import Settings
 
 _HOMES = {
@@ -34,6 +35,7 @@ _HOMES = {
         "Answer", "Article", "Citation", "Claim", "Coverage", "Filters", "Hit", "Outcome",
         "Passage", "Quote", "Source", "Turn", "Verdict",
     ),
+    "rag.scripted": ("ScriptedChat",),
     "rag.settings": ("Settings",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -53,6 +55,7 @@ __all__ = [
     "Passage",
     "Progress",
     "Quote",
+    "ScriptedChat",
     "Settings",
     "Source",
     "Status",

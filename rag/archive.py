@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from rag import bundle, settings as configuration
 from rag.chain import Request
 from rag.errors import IndexMismatch, ReadError, StoreDamaged
 from rag.ingest import IngestReport, Progress
-from rag.records import Answer, Article, Filters, Hit, Turn
+from rag.records import Answer, Article, Filters, Hit, Source, Turn
 from rag.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.wiring import assemble
@@ -149,6 +150,30 @@ class Archive:
     def articles(self) -> tuple[Article, ...]:
         """The newest version of every article, by id."""
         return tuple(self._parts.store.articles())
+
+    def sources(self) -> tuple[Source, ...]:
+        """The source card of every article, by id: a listing that reads no texts."""
+        return tuple(self._parts.store.sources())
+
+    def leave_one_out(
+        self,
+        answer: Answer,
+        *,
+        turns: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+    ) -> dict[str, Answer]:
+        """What the answer would be without each article it cites, by article id.
+
+        Copies of an article go with it, or they would say the same in its place.
+        """
+        copies = self._parts.store.copies({c.source.article_id for c in answer.citations})
+        found = {}
+        for cited in dict.fromkeys(c.source.article_id for c in answer.citations):
+            gone = (cited, *(source.article_id for source in copies.get(cited, ())))
+            limits = dataclasses.replace(filters, without=(*filters.without, *gone))
+            today = answer.receipt.today if answer.receipt else None
+            found[cited] = self.ask(answer.question, turns=turns, filters=limits, today=today)
+        return found
 
     def remove(self, article_id: str) -> bool:
         """Take an article out of the archive; False if it was not there."""

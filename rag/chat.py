@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import DatelineError, ModelError
-from rag.outages import translated, wait_before_retry
+from rag.outages import refuses_temperature, translated, wait_before_retry
 from rag.prompts import Filled
 from rag.records import Usage
 
@@ -107,6 +107,14 @@ class Chat:
                     raise translated(error, self.name) from error
             return self._model
 
+    def drop_temperature(self) -> bool:
+        """Ask without a temperature from now on; False if it is so already."""
+        model = self.model()
+        if getattr(model, "temperature", None) is None:
+            return False
+        model.temperature = None  # type: ignore[attr-defined]
+        return True
+
     def wait_for_turn(self, cancelled: threading.Event) -> None:
         """Keep to the requests per minute."""
         self._pace.wait(cancelled)
@@ -198,19 +206,22 @@ class Reply:
     # In the reading thread, so that a model that never answers holds up nobody.
 
     def _read(self) -> None:
-        for left in reversed(range(self._limits.retries + 1)):
+        tried = 0
+        while not self._cancelled.is_set():
             try:
                 self._chat.wait_for_turn(self._cancelled)
                 self._read_once()
+                return
             except Exception as error:
-                wait = wait_before_retry(error, self._limits.retries - left)
-                if left and wait is not None and not self._said:
-                    self._signs.put(_Sign(waits=wait))
-                    if self._cancelled.wait(wait):
-                        return
+                if refuses_temperature(error) and self._chat.drop_temperature():
                     continue
-                self._signs.put(_Sign(error=translated(error, self._chat.name)))
-            return
+                wait = wait_before_retry(error, tried)
+                if wait is None or self._said or tried == self._limits.retries:
+                    self._signs.put(_Sign(error=translated(error, self._chat.name)))
+                    return
+            tried += 1
+            self._signs.put(_Sign(waits=wait))
+            self._cancelled.wait(wait)
 
     def _read_once(self) -> None:
         from langchain_core.messages import AIMessageChunk

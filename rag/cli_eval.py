@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rag.archive import Archive
     from rag.evaluation.cases import Case
-    from rag.evaluation.faithfulness import Checker
+    from rag.evaluation.judge import Judge
     from rag.evaluation.reviewing import Decision
     from rag.evaluation.run import Run
     from rag.evaluation.running import Progress
@@ -64,8 +64,21 @@ def run(
     split: Annotated[str | None, typer.Option(help="Only the cases of dev or test.")] = None,
     category: Annotated[str | None, typer.Option(help="Only the cases of a category.")] = None,
     checker: Annotated[
-        str, typer.Option(help="Who judges claims: rules, or the chain's own check.")
+        str,
+        typer.Option(
+            help="What says whether passages support a claim: rules, minicheck, hhem, "
+            "nli:MODEL or own:MODULE:NAME."
+        ),
     ] = "rules",
+    epochs: Annotated[
+        int, typer.Option(min=1, help="Ask each case so often: for answers that vary.")
+    ] = 1,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            help="A chat model, provider:model, whose opinion is printed and gates nothing."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print run.json, no table.")] = False,
 ) -> None:
     """Ask every case of a suite, print what was measured, and check the gates.
@@ -73,17 +86,17 @@ def run(
     Ends 0 when all gates hold, 1 when one fails, 2 when the suite is invalid or a label is
     stale, 3 when it cannot be measured.
     """
+    from rag.evaluation.checkers import checker_named
     from rag.evaluation.comparing import compare
     from rag.evaluation.report.terminal import print_run
-    from rag.evaluation.running import evaluate
+    from rag.evaluation.running import Method, evaluate
 
     with _mended():
         chosen = _narrowed(_suite(suite), split, category)
+        method = Method(checker_named(checker).verdict, epochs, judge=_judge(judge))
         before = _baseline(chosen, baseline)
         with _archive(chosen, index) as archive:
-            found = evaluate(
-                archive, chosen, baseline=before, checker=_checker(checker), progress=_progress()
-            )
+            found = evaluate(archive, chosen, baseline=before, method=method, progress=_progress())
         comparison = compare(before, found) if before else None
         if out is not None:
             _write(out, found, before)
@@ -168,17 +181,17 @@ def ablate(
     """Run a suite under the settings in force and under each variant, and compare."""
     from rag.evaluation.comparing import compare as compare_runs
     from rag.evaluation.report.terminal import print_comparison
-    from rag.evaluation.running import evaluate
+    from rag.evaluation.running import Method, evaluate
     from rag.settings import load
 
     with _mended():
         chosen = _suite(suite)
         with _articles_at(chosen.articles) as archive:
-            usual = evaluate(archive, chosen, repeats=1)
+            usual = evaluate(archive, chosen, method=Method(again=0))
         for variant in variants:
             changed = load(**_setting(variant))
             with _articles_at(chosen.articles, changed) as archive:
-                tried = evaluate(archive, chosen, repeats=1)
+                tried = evaluate(archive, chosen, method=Method(again=0))
             typer.echo(f"\n{variant}")
             print_comparison(compare_runs(usual, tried), console())
 
@@ -329,13 +342,20 @@ def _suite(place: str) -> Suite:
     return load_suite(place)
 
 
-def _checker(name: str) -> Checker:
-    from rag.evaluation.checkers import CHECKERS
-    from rag.evaluation.suite import SuiteError
+def _judge(model: str | None) -> Judge | None:
+    """The judge of a chat model's name, asked under the settings in force."""
+    if model is None:
+        return None
+    from rag.chat import Limits
+    from rag.evaluation.judge import Judge
+    from rag.models import chat_named
+    from rag.prompts import prompts
+    from rag.settings import load
 
-    if name not in CHECKERS:
-        raise SuiteError(f"no checker {name!r}: it is one of {', '.join(CHECKERS)}")
-    return CHECKERS[name].verdict
+    settings = load()
+    limits = Limits(timeout=settings.chat_timeout, retries=settings.chat_retries)
+    chat = chat_named(model, base_url=settings.chat_base_url, limits=limits)
+    return Judge(chat, prompts(settings.prompts).judge)
 
 
 def _narrowed(suite: Suite, split: str | None, category: str | None) -> Suite:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.terms import words
 
@@ -21,21 +17,18 @@ ALIKE = 0.7
 # Runs hashed at once: 128 hashes of each are 4 MB, however long the article is.
 _AT_ONCE = 4_096
 
-_Numbers = NDArray[np.uint64]
-
 
 def signature(text: str) -> bytes:
     """128 minima of hashed three-word runs, as little-endian 64-bit numbers."""
+    # Imported here: it brings scipy along, which questions do not need.
+    from datasketch import MinHash
+
     found = words(text)
-    runs = {" ".join(found[i : i + _RUN]) for i in range(max(1, len(found) - _RUN + 1))}
-    factors, terms = _family()
-    minima = np.full(_BANDS * _ROWS, np.iinfo(np.uint64).max, dtype=np.uint64)
-    for hashed in _hashed(runs):
-        # Multiply and add modulo 2**64, the overflow of the type; the high half is the hash
-        # (Dietzfelbinger: Universal hashing and k-wise independent random variables, 1996).
-        each = (hashed[:, None] * factors + terms) >> np.uint64(32)
-        minima = np.minimum(minima, each.min(axis=0))
-    return minima.astype("<u8").tobytes()
+    runs = sorted({" ".join(found[i : i + _RUN]) for i in range(max(1, len(found) - _RUN + 1))})
+    minhash = MinHash(num_perm=_BANDS * _ROWS, seed=1)
+    for start in range(0, len(runs), _AT_ONCE):
+        minhash.update_batch([run.encode() for run in runs[start : start + _AT_ONCE]])
+    return np.asarray(minhash.hashvalues, dtype="<u8").tobytes()
 
 
 def bands(signed: bytes) -> list[str]:
@@ -50,20 +43,3 @@ def bands(signed: bytes) -> list[str]:
 def alike(one: bytes, other: bytes) -> float:
     """The estimated share (0 to 1) of word runs that two texts have in common."""
     return float(np.mean(np.frombuffer(one, dtype="<u8") == np.frombuffer(other, dtype="<u8")))
-
-
-def _hashed(runs: Iterable[str]) -> Iterator[_Numbers]:
-    """The runs as 64-bit numbers, some thousands at a time."""
-    rest = iter(runs)
-    while part := list(islice(rest, _AT_ONCE)):
-        digests = (hashlib.blake2b(run.encode(), digest_size=8).digest() for run in part)
-        yield np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
-
-
-@lru_cache(maxsize=1)
-def _family() -> tuple[_Numbers, _Numbers]:
-    """The factors (odd) and terms of the hash functions; the same in every process."""
-    drawn = np.random.Generator(np.random.PCG64(1)).integers(
-        0, 2**64, size=(2, _BANDS * _ROWS), dtype=np.uint64
-    )
-    return drawn[0] | np.uint64(1), drawn[1]

@@ -13,7 +13,7 @@ from html import escape
 from urllib.parse import quote as percent
 
 from rag.records import CANNOT_ANSWER, Answer, Citation, Quote
-from rag.render import card, coverage_line, date_note, flat
+from rag.render import card, coverage_line, date_note, flat, is_verbatim
 
 # A text fragment of more words is given by its first and its last.
 _WHOLE_FRAGMENT = 12
@@ -105,7 +105,9 @@ def _lines(one: _Numbered, escaped: Callable[[str], str]) -> list[str]:
     lines = []
     for claim in answer.claims:
         markers = "".join(f"[{one.numbers[c.marker]}]" for c in claim.citations)
-        lines.append(f"“{escaped(flat(claim.text))}” {markers} ({claim.verdict.value})")
+        text = escaped(flat(claim.text))
+        shown = f"“{text}”" if is_verbatim(claim) else text
+        lines.append(f"{shown} {markers} ({claim.verdict.value})")
     return lines
 
 

@@ -1,7 +1,7 @@
 """Whether a model's sentence is made of what its passages say, beyond what a checker compares.
 
-A checker looks for what differs and may let a few foreign words pass for a paraphrase; a model's own
-knowledge looks just like that. So its words, names and days are looked for in the passages too.
+A checker looks for what differs and may let a few foreign words pass for a paraphrase; a model's
+own knowledge looks just like that. So its words, names and days are looked for in the passages.
 """
 
 from __future__ import annotations

@@ -130,6 +130,10 @@ _NAMED = frozenset(
     " league award prize law act treaty war battle event ship aircraft satellite rocket brand"
     " dynasty empire union department ministry court commission committee bank".split()
 )
+_BODIES = frozenset(
+    "board office agency association front accord authority police guard parliament government"
+    " centre center post".split()
+)
 _MEASURES = {
     word: measure
     for measure, words in {
@@ -175,6 +179,12 @@ def kind_of(question: str) -> Kind:
     if measure is None and _asks_for_money(asks, head, tokens):
         wants, measure = Wants.NUMBER, Measure.MONEY
     return Kind(asks, wants, head, measure, _content(question, asking))
+
+
+def is_institution(word: str) -> bool:
+    """Whether a folded word names a place or a body, and no person."""
+    bodies = _PLACES | _NAMED | _BODIES
+    return word in bodies or _singular(word) in bodies
 
 
 def _question_word(tokens: list[str]) -> int | None:

@@ -43,6 +43,11 @@ def translated(error: BaseException, name: str) -> DatelineError:
     return ModelError(f"{name} failed: {type(error).__name__}: {said}")
 
 
+def refuses_temperature(error: BaseException) -> bool:
+    """Whether the model takes no temperature, as those that think before they write."""
+    return _status(error) == 400 and "temperature" in str(error).lower()
+
+
 def _status(error: BaseException) -> int | None:
     response = getattr(error, "response", None)
     for holder in (error, response):

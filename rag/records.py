@@ -110,7 +110,8 @@ class Hit:
 class DateNote:
     """A relative date in a quote ("on Wednesday"), resolved; always shown as derived.
 
-    `first` and `last` are the days meant, both included; equal for a single day.
+    `start` and `end` are offsets in the article; `first` and `last` are the days meant, both
+    included, equal for a single day.
     """
 
     start: int
@@ -181,13 +182,17 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What may be searched. Undated articles never pass a date filter."""
+    """What may be searched. Undated articles never pass a date filter.
+
+    Empty `publishers` and `articles` admit all; articles that are `without` never pass.
+    """
 
     since: date | None = None
     until: date | None = None
     as_of: date | None = None
     publishers: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     @property
     def last(self) -> date | None:
@@ -205,6 +210,8 @@ class Filters:
         if self.publishers and (source.publisher or "").casefold() not in {
             name.casefold() for name in self.publishers
         }:
+            return False
+        if source.article_id in self.without:
             return False
         return not self.articles or source.article_id in self.articles
 

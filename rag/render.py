@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from rag.records import Answer, Citation, Coverage, DateNote, Hit, Source
+from rag.records import Answer, Citation, Claim, Coverage, DateNote, Hit, Source, Verdict
 
 _NEAREST = 3
 _NEAREST_LENGTH = 220
@@ -17,7 +17,7 @@ _NEAREST_LENGTH = 220
 def show(answer: Answer, console: Console | None = None) -> None:
     """Print an answer with its sources, or what was searched in vain."""
     out = console or Console(highlight=False, soft_wrap=False)
-    if answer.understood != answer.question and not answer.notes:
+    if answer.understood != answer.question:
         out.print(Text(f"Understood as: {answer.understood}", style="italic"))
     for note in answer.notes:
         out.print(Text(note, style="italic"))
@@ -29,21 +29,40 @@ def show(answer: Answer, console: Console | None = None) -> None:
         out.print(Text(coverage_line(answer.coverage), style="dim"))
 
 
+def show_without(article_id: str, answer: Answer, console: Console | None = None) -> None:
+    """Print what an answer would be without one of its articles."""
+    out = console or Console(highlight=False)
+    out.print()
+    out.print(Text(f"Without {article_id}:", style="bold"))
+    show(answer, out)
+
+
 def _claims(out: Console, answer: Answer) -> None:
     for claim in answer.claims:
-        text = Text()
-        for citation in claim.citations[:1]:
-            text.append_text(_quote(citation))
+        text = _quote(claim.citations[0]) if is_verbatim(claim) else Text(flat(claim.text))
         text.append(" " + "".join(f"[{c.marker}]" for c in claim.citations), style="cyan")
+        if claim.verdict is not Verdict.SUPPORTED:
+            text.append(f" ({claim.verdict.value}: {claim.reason})", style="yellow")
         out.print(text)
         out.print()
     for conflict in answer.conflicts:
         out.print(Text(f"The articles disagree: {conflict.reason}", style="yellow"))
+        out.print()
+    quoted = {claim.text for claim in answer.claims}
     for citation in answer.citations:
         out.print(Text(f"[{citation.marker}] {card(citation.source)}"), style="cyan")
+        if citation.quote.text not in quoted:
+            out.print(Padding(_quote(citation), (0, 0, 0, 4)))
+        if citation.quote.speaker:
+            out.print(Padding(Text(f"said by {citation.quote.speaker}", style="dim"), (0, 0, 0, 4)))
         for note in citation.quote.dates:
             out.print(Padding(Text(date_note(note), style="dim"), (0, 0, 0, 4)))
     out.print()
+
+
+def is_verbatim(claim: Claim) -> bool:
+    """Whether a claim is the quote it cites, word for word."""
+    return any(citation.quote.text == claim.text for citation in claim.citations[:1])
 
 
 def _quote(citation: Citation) -> Text:
@@ -96,9 +115,21 @@ def coverage_line(coverage: Coverage) -> str:
         line += f" of {_counted(coverage.publishers, 'publisher')}"
     if dates := span(coverage.first, coverage.last):
         line += f", {dates}"
+    if coverage.used:
+        line += f"; {_rests_on(coverage)}"
     if coverage.undated:
         line += f"; left out {_counted(coverage.undated, 'article')} without a date"
     return line + "."
+
+
+def _rests_on(coverage: Coverage) -> str:
+    """`rests on one report`, `rests on 3 independent reports, carried by 11 more articles`."""
+    if coverage.independent == 1:
+        reports = "rests on one article" if not coverage.copies else "rests on one report"
+    else:
+        reports = f"rests on {coverage.independent} independent reports"
+    carried = f", carried by {_counted(coverage.copies, 'more article')}" if coverage.copies else ""
+    return reports + carried
 
 
 def span(first: date | None, last: date | None) -> str:

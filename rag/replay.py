@@ -1,4 +1,8 @@
-"""Replaying an answer from its receipt: identical, or what drifted and why."""
+"""Replaying an answer from its receipt: identical, or what drifted and why.
+
+A quoted answer is given again and compared. What a chat model wrote is not asked for again, for
+it would write otherwise: its recorded sentences are held against the articles once more.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from rag.archive import Archive
+from rag.claims import LadderChecker
 from rag.errors import ReadError
-from rag.records import Answer, Citation, Claim, Filters, Passage, Quote, Source, Turn
+from rag.records import (
+    Answer,
+    Article,
+    Citation,
+    Claim,
+    Filters,
+    Passage,
+    Quote,
+    Source,
+    Turn,
+    Verdict,
+)
 
 # What was answered, compared value by value.
 _ANSWERED = ("understood", "abstained", "claims", "conflicts", "hits", "coverage", "notes")
@@ -21,9 +37,8 @@ _MADE_FROM = ("corpus", "embedding", "settings", "model", "prompts", "versions",
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The answer given again; `drifts` say what differs, `reasons` what has changed since."""
+    """`drifts` say what differs from the record, `reasons` what has changed since."""
 
-    answer: Answer
     drifts: tuple[str, ...]
     reasons: tuple[str, ...]
 
@@ -50,21 +65,27 @@ def read_recorded(path: Path) -> dict[str, Any]:
 
 
 def replay(archive: Archive, recorded: Mapping[str, Any]) -> Replay:
-    """Ask the recorded question again as it was asked, on the day it was asked.
+    """Answer the recorded question as it was asked, on the day it was asked, and compare.
 
     Raises:
-        ReadError: the receipt lacks something that asking again needs.
+        ReadError: the receipt lacks something that this needs.
     """
     try:
-        receipt = recorded["receipt"]
-        answer = archive.ask(
-            recorded["question"],
-            turns=[_turn(past) for past in receipt["turns"]],
-            filters=_filters(receipt["filters"]),
-            today=date.fromisoformat(receipt["today"]),
-        )
+        if recorded["receipt"]["model"]:
+            return _checked_again(archive, recorded)
+        return _answered_again(archive, recorded)
     except (KeyError, TypeError, ValueError) as error:
         raise ReadError(f"the receipt cannot be replayed: {error!r} is missing or wrong") from error
+
+
+def _answered_again(archive: Archive, recorded: Mapping[str, Any]) -> Replay:
+    receipt = recorded["receipt"]
+    answer = archive.ask(
+        recorded["question"],
+        turns=[_turn(past) for past in receipt["turns"]],
+        filters=_filters(receipt["filters"]),
+        today=date.fromisoformat(receipt["today"]),
+    )
     again = json.loads(json.dumps(answer.to_dict()))
     drifts = [
         f"{name}: {_difference(recorded.get(name), again[name])}"
@@ -76,7 +97,39 @@ def replay(archive: Archive, recorded: Mapping[str, Any]) -> Replay:
         for name in _MADE_FROM
         if receipt.get(name) != again["receipt"][name]
     ]
-    return Replay(answer, tuple(drifts), tuple(reasons))
+    return Replay(tuple(drifts), tuple(reasons))
+
+
+def _checked_again(archive: Archive, recorded: Mapping[str, Any]) -> Replay:
+    """The recorded sentences under the checker, their passages as the articles have them now."""
+    checker = LadderChecker()
+    drifts = []
+    for plain in recorded["claims"]:
+        claim = Claim(plain["text"], tuple(_citation(archive, one) for one in plain["citations"]))
+        verbatim = any(citation.quote.text == claim.text for citation in claim.citations)
+        found = Verdict.SUPPORTED if verbatim else checker.check(claim).verdict
+        if found.value != plain["verdict"]:
+            drifts.append(f"claims: {claim.text!r} was {plain['verdict']}, is {found.value}")
+    corpus = archive.status().corpus
+    changed = [] if corpus == recorded["receipt"]["corpus"] else ["corpus: articles have changed"]
+    return Replay(tuple(drifts), tuple(changed))
+
+
+def _citation(archive: Archive, plain: Mapping[str, Any]) -> Citation:
+    """The citation with its texts cut anew out of the article; empty where that has gone."""
+    quote, passage = plain["quote"], plain["passage"]
+    try:
+        article = archive.article(quote["source"]["article_id"])
+    except ReadError:
+        article = Article(Source(quote["source"]["article_id"]), "", "")
+    source, text = article.source, article.text
+    cut = text[quote["start"] : quote["end"]]
+    held = text[passage["start"] : passage["end"]]
+    return Citation(
+        plain["marker"],
+        Quote(source, quote["start"], quote["end"], cut),
+        Passage(passage["id"], source, held, passage["start"], passage["end"]),
+    )
 
 
 def _difference(before: Any, after: Any) -> str:

@@ -41,6 +41,7 @@ _OPEN = re.compile(
 )
 _CLOSED = re.compile(r"(?:[\]】］)¹²³⁴-⁹]|\^\d+\^|</sup>)\s*$")
 _ENDED = re.compile(r"[.!?…][\"”’')\]]*$")
+_BEGINS = re.compile(r"\s+[\"“‘'(]?[A-Z]")
 _INITIALISM = re.compile(r"\b(?:[A-Za-z]\.){2,}$")
 _END_AFTER_MARKER = re.compile(r"[\]】］)]\s*[.!?][\"”’]?\s*$")
 _REFUSED = re.compile(r"[^\w]+")
@@ -131,7 +132,7 @@ class ReplyReader:
         if not self._is_prose(ready):
             return []
         spread = _Spread(ready, self.passages)
-        begins = [start for start, _ in sentence_spans(spread.plain)][1:]
+        begins = [start for start, _ in spread.sentences()][1:]
         whole = [begin for begin in begins if not _is_quoting(spread.plain[:begin])]
         if not whole:
             return []
@@ -167,7 +168,7 @@ class ReplyReader:
         if not self._within:
             text = _BULLET.sub("", text, count=1)
         spread = _Spread(text, self.passages)
-        spans = sentence_spans(spread.plain)
+        spans = spread.sentences()
         found = []
         for index, (start, end) in enumerate(spans):
             following = spans[index + 1][0] if index + 1 < len(spans) else len(spread.plain) + 1
@@ -223,6 +224,21 @@ class _Spread:
             if text[at : at + 1].isalnum():
                 self.plain += " "
         self._keep(at, text[at:])
+
+    def sentences(self) -> list[tuple[int, int]]:
+        """The sentences of the plain text; a marker after a full stop ends one even at "2 a.m."."""
+        ends = [
+            mark.at
+            for mark in self.marks
+            if _ENDED.search(self.plain[: mark.at]) and _BEGINS.match(self.plain[mark.at :])
+        ]
+        found = []
+        for start, end in sentence_spans(self.plain):
+            for at in (at for at in ends if start < at < end):
+                found.append((start, at))
+                start = at + len(self.plain[at:]) - len(self.plain[at:].lstrip())
+            found.append((start, end))
+        return found
 
     def original(self, place: int) -> int:
         """Where a place of the plain text is in the text."""

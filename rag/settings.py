@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError
@@ -35,6 +35,20 @@ class Settings(BaseSettings):
     passage_overlap: int = Field(default=PASSAGE_OVERLAP, ge=0, description="characters")
     passages: int = Field(default=12, ge=1, le=100, description="passages read for an answer")
     max_quotes: int = Field(default=2, ge=1, le=3, description="sentences quoted in an answer")
+
+    chat_model: str | None = Field(default=None, description="`provider:model`; None: quotes")
+    chat_base_url: str | None = Field(default=None, description="of an OpenAI-compatible server")
+    chat_timeout: float = Field(default=60.0, gt=0, description="seconds of silence allowed")
+    chat_retries: int = Field(default=2, ge=0, le=10, description="tries after the first")
+    chat_tokens: int = Field(default=800, ge=50, description="tokens written at most")
+    chat_per_minute: int | None = Field(default=None, ge=1, description="requests a minute")
+    chat_context: int = Field(default=24_000, ge=1_000, description="characters of passages")
+    chat_price_read: float | None = Field(default=None, ge=0, description="a million tokens")
+    chat_price_written: float | None = Field(default=None, ge=0, description="a million tokens")
+    unsupported: Literal["drop", "mark"] = Field(
+        default="drop", description="what becomes of sentences that no passage bears out"
+    )
+    prompts: Path | None = Field(default=None, description="a folder or file of your own prompts")
 
     @classmethod
     def settings_customise_sources(

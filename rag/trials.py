@@ -12,10 +12,13 @@ from rag.flagging import instructions
 from rag.mutations import Mutant, Mutation, TrueSentence, mutants
 from rag.records import Hit, Passage
 from rag.sentences import sentence_spans
+from rag.terms import terms
 
 _FEWEST_WORDS = 8  # of a sentence worth changing; shorter ones offer no hold
 # A sentence as a model would write it: no item of a list, no quotation cut open.
 _PROSE = re.compile(r"[^\W\d_][^\"“”\n]*\.|[^\W\d_]?[^\"“”\n]*(?:\"[^\"\n]*\"[^\"“”\n]*)+[.\"]")
+# Of a sentence's words, with a passage that does not say it: a copy says it in nearly all of them.
+_MOST_SHARED = 0.6
 _AROUND = 5  # passages shown beside the one in question
 _MARKERS = ("{} [{}].", "{}【{}】.", "{}. [{}]", "{} ({}).", "{}.[^{}]", "{} [Passage {}].")
 
@@ -153,7 +156,8 @@ def _changed(
 def _moved(sayings: Sequence[_Saying], die: random.Random) -> Iterator[_Change]:
     while True:
         saying, other = die.sample(sayings, 2)
-        if saying.true.text not in other.passage.text:
+        wanted, held = set(terms(saying.true.text)), set(terms(other.passage.text))
+        if len(wanted & held) < len(wanted) * _MOST_SHARED:
             yield _Change(saying.true.text, other.passage)
 
 

@@ -12,6 +12,7 @@ from rag.errors import QuestionError
 from rag.followups import standalone
 from rag.parts import split_question
 from rag.records import Filters, Query, Turn
+from rag.spelling import Mended
 from rag.terms import fold, words
 
 LONGEST_QUESTION = 2_000
@@ -25,13 +26,19 @@ class Understanding:
     `publishers` gives the names of the archive's publishers; those that a question names are
     preferred, never required. `admitted` counts the articles that filters leave: a limit read
     from the question's words that leaves none was about the event, not about the report.
+    `mended` mends the typing errors of a question; what follows sees the mended one alone.
     """
 
     def __init__(
-        self, *, publishers: Callable[[], Sequence[str]], admitted: Callable[[Filters], int]
+        self,
+        *,
+        publishers: Callable[[], Sequence[str]],
+        admitted: Callable[[Filters], int],
+        mended: Callable[[str], Mended] = Mended,
     ) -> None:
         self._publishers = publishers
         self._admitted = admitted
+        self._mended = mended
 
     def query(
         self, question: str, *, turns: Sequence[Turn], filters: Filters, today: date
@@ -42,7 +49,8 @@ class Understanding:
             QuestionError: the question is empty, too long or holds no words.
         """
         asked = checked(question)
-        text = standalone(asked, turns)
+        mended = self._mended(asked)
+        text = standalone(mended.text, turns)
         asks = self._sensible(period_of(text, today), filters)
         searched = _without(text, asks)
         return Query(
@@ -54,8 +62,8 @@ class Understanding:
             publishers=self._named(text),
             period=asks.period,
             newest=asks.newest,
-            carried=_carried(turns) if text != asked else (),
-            notes=_notes(asks),
+            carried=_carried(turns) if text != mended.text else (),
+            notes=_notes(asks, mended.changes),
         )
 
     def _sensible(self, asks: QuestionDates, filters: Filters) -> QuestionDates:
@@ -126,13 +134,14 @@ def _carried(turns: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cited))[:_CARRIED]
 
 
-def _notes(asks: QuestionDates) -> tuple[str, ...]:
+def _notes(asks: QuestionDates, changes: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     limits = (
         ("published since", asks.since),
         ("published until", asks.until),
         ("as known on", asks.as_of),
     )
-    return tuple(
+    read = tuple(f"Read “{typed}” as “{meant}”." for typed, meant in changes)
+    return read + tuple(
         f"Only articles {words_} {day.day} {day:%B %Y}, as the question says."
         for words_, day in limits
         if day

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import time
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,8 @@ _COPIED_BYTES = 16_000_000
 # Rows between two writings of the whole graph: seldom while a folder is filled; at the end at
 # once (2 is the least that Chroma takes), since a search in an unwritten graph writes to it.
 _SYNC_SELDOM, _SYNC_AT_ONCE = 10_000, 2
+# Chroma's own writing in the background took up to some seconds on a busy machine.
+_LOCKED_SECONDS = 60.0
 
 Vector = NDArray[np.float32]
 Found = list[tuple[str, float]]
@@ -85,17 +89,18 @@ class Filling:
         """Add passages by their vectors, replacing those of the same id."""
         for start in range(0, len(passages), _BATCH):
             part = passages[start : start + _BATCH]
-            self._collection.upsert(
-                ids=[passage.id for passage in part],
-                embeddings=np.stack(vectors[start : start + _BATCH]),
-                metadatas=[_metadata(passage.source) for passage in part],
+            ids = [passage.id for passage in part]
+            stacked = np.stack(vectors[start : start + _BATCH])
+            cards = [_metadata(passage.source) for passage in part]
+            _patiently(
+                partial(self._collection.upsert, ids=ids, embeddings=stacked, metadatas=cards)
             )
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take passages out; unknown ids change nothing."""
         wanted = list(ids)
         for start in range(0, len(wanted), _BATCH):
-            self._collection.delete(ids=wanted[start : start + _BATCH])
+            _patiently(partial(self._collection.delete, ids=wanted[start : start + _BATCH]))
 
     def finish(self) -> None:
         """Have everything written down; Chroma writes some of its files at the first search."""
@@ -104,6 +109,8 @@ class Filling:
         client, collection = _opened(self._folder, _SYNC_AT_ONCE)
         try:
             _touch(collection)
+            # Once more, as the last to write: nothing is written behind the closed client then.
+            _set_sync(collection, _SYNC_AT_ONCE)
         finally:
             client.close()
 
@@ -141,9 +148,30 @@ def _configure(folder: Path, sync: int) -> None:
     """Set how often the graph is written; it holds from the next opening on."""
     client, collection = _opened(folder, sync)
     try:
-        collection.modify(configuration={"hnsw": {"sync_threshold": sync}})
+        _set_sync(collection, sync)
     finally:
         client.close()
+
+
+def _set_sync(collection: Collection, sync: int) -> None:
+    _patiently(lambda: collection.modify(configuration={"hnsw": {"sync_threshold": sync}}))
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    """Do a thing that finds the database locked while Chroma still writes behind a closed client.
+
+    Raises:
+        IndexUnavailable: it stays locked, or anything else goes wrong.
+    """
+    until = time.monotonic() + _LOCKED_SECONDS
+    while True:
+        try:
+            act()
+            return
+        except Exception as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise IndexUnavailable(f"the vector index cannot be written: {error}") from error
+        time.sleep(0.1)
 
 
 def _search(collection: Collection, vector: Sequence[float], limit: int) -> Found:

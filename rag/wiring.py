@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
 from langchain_core.runnables import Runnable
 
-from rag.chain import Request, Surroundings, Verbatim, build
+from rag.chain import (
+    Answerer,
+    Checker,
+    Request,
+    Surroundings,
+    Understands,
+    Verbatim,
+    build,
+)
 from rag.embedding import embeddings_named, identity
 from rag.index import Index
 from rag.ingest import Ingest, Splitting
+from rag.lexicon import common_words
 from rag.quoting import QuotingAnswerer
 from rag.records import Answer, Coverage, Filters, Hit, PastTurn, Receipt, Turn
 from rag.retriever import HybridRetriever
 from rag.settings import Settings
+from rag.spelling import Speller
 from rag.store import Store, text_hash
 from rag.understanding import Understanding
 
@@ -58,22 +68,81 @@ def assemble(folder: Path, settings: Settings) -> Parts:
         searchable=index.current, store=store, embeddings=embeddings, limit=settings.passages
     )
     state = _State(store, index, settings, fingerprint)
-    understanding = Understanding(publishers=state.publishers, admitted=state.admitted)
+    speller = Speller(lambda: index.current().words, common_words)
+    rules = Understanding(
+        publishers=state.publishers, admitted=state.admitted, mended=speller.mended
+    )
+    quoting = QuotingAnswerer(state.rarity, max_quotes=settings.max_quotes)
+    voice = _Voice(rules, quoting, Verbatim(), {})
+    if settings.chat_model:
+        voice = _written(settings, settings.chat_model, rules, quoting)
     chain = build(
-        understanding=understanding,
+        understanding=voice.understanding,
         retriever=retriever,
-        answerer=QuotingAnswerer(state.rarity, max_quotes=settings.max_quotes),
-        checker=Verbatim(),
+        answerer=voice.answerer,
+        checker=voice.checker,
         surroundings=Surroundings(
             coverage=state.coverage,
-            receipt=state.receipt,
+            receipt=partial(state.receipt, voice.prompts),
             behind=state.behind,
         ),
     )
     ingest = Ingest(store, index, embeddings, splitting)
     return Parts(
-        store, index, embeddings, understanding, retriever, ingest, chain, fingerprint
+        store, index, embeddings, rules, retriever, ingest, chain, fingerprint
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """Who understands, answers and checks; `prompts` are the versions of those in use."""
+
+    understanding: Understands
+    answerer: Answerer
+    checker: Checker
+    prompts: Mapping[str, str]
+
+
+def _written(
+    settings: Settings, model: str, rules: Understanding, quoting: QuotingAnswerer
+) -> _Voice:
+    """The voice of a chat model, held to the text; it falls back to the rules and the quotes."""
+    from rag.chat import Limits, Prices
+    from rag.claims import LadderChecker
+    from rag.galley import Unsupported
+    from rag.generating import GeneratingAnswerer, Held
+    from rag.models import chat_named
+    from rag.prompts import prompts
+    from rag.rewording import RewordingUnderstanding
+
+    priced = settings.chat_price_read is not None and settings.chat_price_written is not None
+    chat = chat_named(
+        model,
+        base_url=settings.chat_base_url,
+        limits=Limits(
+            timeout=settings.chat_timeout,
+            retries=settings.chat_retries,
+            tokens=settings.chat_tokens,
+            per_minute=settings.chat_per_minute,
+        ),
+        prices=Prices(settings.chat_price_read or 0, settings.chat_price_written or 0)
+        if priced
+        else None,
+    )
+    asked = prompts(settings.prompts)
+    checker = Held(LadderChecker())
+    answerer = GeneratingAnswerer(
+        chat,
+        asked.answer,
+        checker=checker,
+        quoting=quoting,
+        context=settings.chat_context,
+        unsupported=Unsupported(settings.unsupported),
+    )
+    understanding = RewordingUnderstanding(
+        rules, chat, condense=asked.condense, decompose=asked.decompose
+    )
+    return _Voice(understanding, answerer, checker, asked.versions)
 
 
 class _State:
@@ -106,7 +175,9 @@ class _State:
             return None
         return "Articles are being added: this answer is from the archive as it was before."
 
-    def receipt(self, request: Request, hits: Sequence[Hit]) -> Receipt:
+    def receipt(
+        self, prompts: Mapping[str, str], request: Request, hits: Sequence[Hit]
+    ) -> Receipt:
         return Receipt(
             corpus=self._hashed(self._store.generation()),
             embedding=self._fingerprint,
@@ -115,6 +186,8 @@ class _State:
             today=request.today,
             filters=request.filters,
             turns=tuple(_past(turn) for turn in request.turns),
+            model=self._settings.chat_model,
+            prompts=prompts,
             passages={hit.passage.id: text_hash(hit.passage.text) for hit in hits},
         )
 

@@ -84,12 +84,7 @@ class Words:
         )
         conditions = _conditions(filters)
         if conditions:
-            must = [(tantivy.Occur.Must, query)]
-            must += [
-                (tantivy.Occur.Must, tantivy.Query.const_score_query(condition, 0.0))
-                for condition in conditions
-            ]
-            query = tantivy.Query.boolean_query(must)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *conditions])
         found = self._searcher.search(query, limit=limit, count=False).hits
         return [
             (str(self._searcher.doc(address).get_first("id")), float(score))
@@ -177,20 +172,24 @@ def _day(source: Source) -> int:
     return int(f"{source.published:%Y%m%d}") if source.published else _NO_DAY
 
 
-def _conditions(filters: Filters) -> list[tantivy.Query]:
-    conditions = []
+def _conditions(filters: Filters) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    """What a passage must and must not be; conditions add nothing to its score."""
+    must = []
     if filters.since or filters.last:
         first = int(f"{filters.since:%Y%m%d}") if filters.since else _NO_DAY + 1
         last = int(f"{filters.last:%Y%m%d}") if filters.last else 99991231
-        conditions.append(
-            tantivy.Query.range_query(
-                _SCHEMA, "day", tantivy.FieldType.Unsigned, first, last
-            )
+        must.append(
+            tantivy.Query.range_query(_SCHEMA, "day", tantivy.FieldType.Unsigned, first, last)
         )
     if filters.publishers:
-        conditions.append(_any("publisher", [fold(name) for name in filters.publishers]))
+        must.append(_any("publisher", [fold(name) for name in filters.publishers]))
     if filters.articles:
-        conditions.append(_any("article", filters.articles))
+        must.append(_any("article", filters.articles))
+    conditions = [
+        (tantivy.Occur.Must, tantivy.Query.const_score_query(condition, 0.0)) for condition in must
+    ]
+    if filters.without:
+        conditions.append((tantivy.Occur.MustNot, _any("article", filters.without)))
     return conditions
 
 

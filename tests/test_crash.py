@@ -18,10 +18,10 @@ from rag.index import Index
 from rag.records import Filters
 from rag.store import Store
 
-ARTICLES = 150
+ARTICLES = 130
 # When an ingest is killed: seconds after it has begun; the whole takes one or two.
 MOMENTS = [
-    round(moment, 2) for moment in random.Random(7).choices([n / 20 for n in range(40)], k=3)
+    round(moment, 2) for moment in random.Random(7).choices([n / 20 for n in range(40)], k=2)
 ]
 
 
@@ -93,8 +93,8 @@ def test_a_killed_ingest_goes_on_where_it_was(news: Path, tmp_path: Path) -> Non
     assert held(tmp_path / "index") == ARTICLES
 
 
-def test_asking_goes_on_beside_an_ingest(news: Path, tmp_path: Path) -> None:
-    """While another process ingests, this one searches what there was, and then the new."""
+def test_asking_goes_on_beside_two_ingests(news: Path, tmp_path: Path) -> None:
+    """While others ingest, this process searches what there was, then the new; one is busy."""
     one = tmp_path / "one"
     one.mkdir()
     (one / "first.txt").write_text("The first report of all.")
@@ -102,8 +102,8 @@ def test_asking_goes_on_beside_an_ingest(news: Path, tmp_path: Path) -> None:
     store = Store(tmp_path / "index" / "store.sqlite3", embedding="words")
     index = Index(tmp_path / "index", store)
 
-    process = begin(tmp_path / "index", news)
-    while process.poll() is None:
+    processes = [begin(tmp_path / "index", news) for _ in range(2)]
+    while any(process.poll() is None for process in processes):
         try:
             generation = index.current()
         except IndexBusy:
@@ -111,17 +111,7 @@ def test_asking_goes_on_beside_an_ingest(news: Path, tmp_path: Path) -> None:
         assert generation.words.search("first", limit=5, filters=Filters())
         assert generation.vectors.search(np.ones(64, dtype="f4").tolist(), limit=5)
 
-    assert process.returncode == 0
+    assert 0 in [process.returncode for process in processes]
     assert index.current().vectors.count() == store.coverage(Filters()).passages > ARTICLES
     index.close()
     store.close()
-
-
-def test_of_two_ingests_at_once_one_is_told(news: Path, tmp_path: Path) -> None:
-    """Two processes that write are not mixed: both end well or one is busy, and all is there."""
-    processes = [begin(tmp_path / "index", news) for _ in range(2)]
-
-    statuses = sorted(process.wait(timeout=120) for process in processes)
-
-    assert statuses[0] == 0
-    assert held(tmp_path / "index") == ARTICLES

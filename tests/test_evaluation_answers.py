@@ -75,7 +75,7 @@ def test_whole_words_are_mentioned(text: str, phrase: str, there: bool) -> None:
 
 
 def test_the_marked_short_answer_is_taken() -> None:
-    """A quote's marked short answer counts, by its offsets in the article; else all that was said."""
+    """A quote's marked short answer counts, by its offsets; else all that was said."""
     answer = OverlapArchive((article("bridge", "It cost 412 million."),)).ask("What did it cost?")
     claim = answer.claims[0]
     citation = claim.citations[0]

@@ -14,6 +14,7 @@ from overlap_archive import OverlapArchive, article
 
 from rag.evaluation import Run, Suite, SuiteError, compare, evaluate, read_run
 from rag.evaluation.cases import Case, Evidence, Provenance, Reference
+from rag.evaluation.running import Method
 from rag.evaluation.schemas import problems
 from rag.evaluation.suite import Gates
 from rag.records import Answer
@@ -296,6 +297,6 @@ def test_a_turn_without_an_answer_is_asked() -> None:
 
     case = replace(CASES[0], turns=(CaseTurn("When did work on the tunnel end?"),))
 
-    evaluate(Listening(ARTICLES), replace(SUITE, cases=(case,)), repeats=1)
+    evaluate(Listening(ARTICLES), replace(SUITE, cases=(case,)), method=Method(again=0))
 
     assert heard == [[], ["Work on the Northgate tunnel ended in June. [1]"]]

@@ -10,7 +10,7 @@ from wire.newsroom import BRIDGE, FERRY, HITS, QUESTION, answerer, hit, last, te
 from wire.server import Act, drops, refuses, says, sends, serving, stalls
 
 from rag.chat import Chat, Limits
-from rag.generating import Unsupported
+from rag.galley import Unsupported
 from rag.models import chat_named
 from rag.records import Draft, Verdict
 from rag.scripted import ScriptedChat

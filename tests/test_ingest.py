@@ -62,7 +62,7 @@ def lines(*rows: object) -> str:
 
 def test_an_article_is_known_by_its_path_under_the_folder(desk: Desk, folder: Path) -> None:
     """Files of a folder are articles, found by their words; hidden ones are left out."""
-    written(folder, {".hidden/c.txt": "Hidden.", ".d.txt": "Hidden.", "e.pdf": "Other."})
+    written(folder, {".hidden/c.txt": "Hidden.", ".d.txt": "Hidden.", "e.xyz": "Other."})
 
     report = desk.run(folder)
 

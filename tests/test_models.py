@@ -236,6 +236,18 @@ def test_what_passes_is_tried_again() -> None:
 
 
 @needs_openai
+def test_a_model_that_takes_no_temperature_is_asked_without() -> None:
+    """A refused temperature is left out, for good."""
+    fussy = refuses(400, "Unsupported value: 'temperature' does not support 0.0 with this model.")
+    with serving(fussy, says("Yes.")) as server:
+        chat = toy(server)
+        answers = [chat.say(PROMPT)[0].strip() for _ in range(2)]
+
+    assert answers == ["Yes.", "Yes."]
+    assert ["temperature" in request for request in server.requests] == [True, False, False]
+
+
+@needs_openai
 def test_a_refused_key_is_not_tried_again() -> None:
     """What would fail the same way again is asked once."""
     with serving(refuses(401)) as server, pytest.raises(ModelError):

@@ -151,6 +151,17 @@ def test_a_pause_ends_nothing_else(text: str) -> None:
     assert reader.pause() == []
 
 
+def test_a_marker_ends_a_sentence_that_ends_in_an_abbreviation() -> None:
+    """After a full stop and a marker a capital begins the next sentence."""
+    reply = 'It began at 2 a.m. [1] "Run," she said. [2] The U.S. [3] is far.'
+
+    assert [(written.text, written.cited) for written in read(reply)] == [
+        ("It began at 2 a.m.", (1,)),
+        ('"Run," she said.', (2,)),
+        ("The U.S. is far.", (3,)),
+    ]
+
+
 def test_a_quotation_of_several_sentences_stays_whole() -> None:
     """The sentences of one quotation belong to its marker."""
     reply = '"I ran. It rang at one," he said [1]. It is over [2].'

@@ -23,6 +23,10 @@ def ask(
     export: Annotated[
         Path | None, typer.Option(help="Also write the answer with its proof: .md, .html or .json.")
     ] = None,
+    leave_one_out: Annotated[
+        bool,
+        typer.Option("--leave-one-out", help="Also the answer without each article it cites."),
+    ] = False,
     since: Annotated[str | None, typer.Option(help="Only articles published since then.")] = None,
     until: Annotated[str | None, typer.Option(help="Only articles published until then.")] = None,
     as_of: Annotated[
@@ -47,11 +51,17 @@ def ask(
     with opened(index) as archive:
         answer = archive.ask(question, filters=filters)
         is_seeds = archive.is_seeds
+        others = archive.leave_one_out(answer, filters=filters) if leave_one_out else {}
     write(answer)
     if as_json:
-        typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+        plain = answer.to_dict()
+        if leave_one_out:
+            plain["leave_one_out"] = {key: other.to_dict() for key, other in others.items()}
+        typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         render.show(answer)
+        for article_id, other in others.items():
+            render.show_without(article_id, other)
         if is_seeds:
             typer.echo(f"Open the page with `{command()} serve`.", err=True)
 

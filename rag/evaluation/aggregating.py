@@ -101,7 +101,14 @@ def _measured(
         interval_of=interval_of,
         trivial=trivial,
         low=metric.low,
+        variance=_variance(metric.name, results),
     )
+
+
+def _variance(name: str, results: Sequence[CaseResult]) -> float | None:
+    """The mean of the cases' variances between epochs; None where there was one epoch."""
+    told = [case.variances[name] for case in results if name in case.variances]
+    return math.fsum(told) / len(told) if told else None
 
 
 def _interval(metric: Metric, having: Sequence[CaseResult]) -> tuple[Interval | None, str]:
@@ -111,7 +118,8 @@ def _interval(metric: Metric, having: Sequence[CaseResult]) -> tuple[Interval | 
     so they get Wilson's too.
     """
     shares = [case.shares[metric.name] for case in having]
-    if metric.binary:
+    # A mean of several epochs is no longer yes or no.
+    if metric.binary and all(share.points in (0, 1) for share in shares):
         return wilson(round(sum(s.points for s in shares)), len(shares)), "Wilson"
     perfect = sum(share.points == share.of for share in shares)
     if perfect == len(shares) or all(share.points == 0 for share in shares):

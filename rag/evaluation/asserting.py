@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rag.evaluation.faithfulness import Checker, ladder
+from rag.evaluation.checkers import Checker, rules
 from rag.records import Answer, Verdict
 
 _FINE = (Verdict.SUPPORTED, Verdict.UNCHECKABLE)
 
 
-def assert_faithful(answer: Answer, *, checker: Checker = ladder) -> None:
+def assert_faithful(answer: Answer, *, checker: Checker = rules) -> None:
     """Passes when every claim is supported by the passages it cites itself; abstaining passes.
 
     Raises: `AssertionError` naming each claim that is not, with the verdict.

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rag.evaluation.cases import Case
-from rag.evaluation.faithfulness import Checker
+from rag.evaluation.checkers import Checker
 from rag.evaluation.labels import Shelf, holds
 from rag.evaluation.run import CardRow
 from rag.evaluation.statistics import wilson

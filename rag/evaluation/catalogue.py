@@ -77,6 +77,14 @@ _SINGLE = (
         headline=True,
     ),
     Metric(
+        "pass_always",
+        "result",
+        "Cases that pass in every epoch (pass^r); measured with --epochs alone.",
+        "cases that pass each time they are asked / cases",
+        "asked 3 times, passes twice: does not count",
+        binary=True,
+    ),
+    Metric(
         "mrr@10",
         "retrieval",
         "How high the first passage with evidence stands.",
@@ -267,6 +275,30 @@ _SINGLE = (
         low=True,
     ),
     Metric(
+        "uncheckable",
+        "faithfulness",
+        "Claims that the checker can only flag for a reader, or that state nothing.",
+        "uncheckable claims / claims; they are outside of the other metrics of faithfulness",
+        "two names changed places: flagged, neither supported nor not",
+        low=True,
+    ),
+    Metric(
+        "judged_faithfulness",
+        "judge",
+        "Claims that a chat model finds supported by a passage they cite; advisory.",
+        "claims judged SUPPORTED with one of their passages / claims with a verdict; unscored "
+        "when more than 2 % of the replies are none",
+        "4 claims, 3 judged SUPPORTED: 0.75",
+    ),
+    Metric(
+        "judge_failures",
+        "judge",
+        "Replies of the judge that hold no verdict.",
+        "replies without a verdict, or none at all / questions put to the judge",
+        "'I think so.' for one of 50: 0.02",
+        low=True,
+    ),
+    Metric(
         "abstention_precision",
         "abstention",
         "Abstentions that were right.",
@@ -365,9 +397,9 @@ _SINGLE = (
     Metric(
         "reproducible",
         "axes",
-        "Questions that get the same answer twice.",
-        "cases whose answers are equal to the last byte, receipts included / cases",
-        "20 of 20: 1.0",
+        "Questions that get the same answer twice: a fixed 40 of a larger suite, or all epochs.",
+        "cases whose answers are equal to the last byte, receipts included / cases asked again",
+        "40 of 320 are asked again at the end, 39 get the same answer: 39/40",
         binary=True,
         headline=True,
     ),

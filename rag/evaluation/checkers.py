@@ -1,17 +1,27 @@
-"""Checkers: the support checks an evaluation may use, by name."""
+"""Checkers: the support checks an evaluation may use, by name.
+
+The default is the product's own ladder of rules (`rag.claims`), which needs no model. Others are
+named `minicheck`, `hhem`, `nli:MODEL` (see `entailing.py`) or `own:MODULE:NAME`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.claims import LadderChecker, support
-from rag.evaluation.faithfulness import Checker, closeness, ladder
-from rag.evaluation.judging import Grade
 from rag.records import Citation, Claim, Passage, Quote, Source, Verdict
 from rag.sentences import sentence_spans
 
+Checker = Callable[[Sequence[str], str], Verdict]
+# How much the passages support a claim, from 0 to 1; only the order matters.
+Grade = Callable[[Sequence[str], str], float]
+
+RULES = "rules"
 _NOWHERE = Source("")
+# Verdicts of a run that are asked for again: by every trivial answerer, and twice by ALCE.
+_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +32,53 @@ class SupportCheck:
     grade: Grade
 
 
-def chain_verdict(passages: Sequence[str], claim: str) -> Verdict:
-    """What the chain's own check says of a claim that cites these passages.
+def rules(passages: Sequence[str], claim: str) -> Verdict:
+    """What the product's ladder says of a claim that cites these passages.
 
-    An answer that the chain has checked passes it by construction, so this says nothing new about
-    such an answer; it is for answers of others and for `rag eval judge`.
+    A passage must support the claim, or all of them together. A written answer that the chain
+    has held to the same ladder passes by construction; quotes are held to their text alone.
     """
+    return _ruled(tuple(passages), claim)
+
+
+def rules_grade(passages: Sequence[str], claim: str) -> float:
+    """How much of a claim the sentences of the passages hold, as the product weighs it."""
+    sentences = [text[start:end] for text in passages for start, end in sentence_spans(text)]
+    return support(claim, sentences)
+
+
+CHECKERS: Mapping[str, SupportCheck] = {RULES: SupportCheck(rules, rules_grade)}
+
+
+def checker_named(name: str) -> SupportCheck:
+    """The check of this name.
+
+    Raises: `SuiteError` when there is none, `MissingPackage` when its package is not installed.
+    """
+    if name in CHECKERS:
+        return CHECKERS[name]
+    from rag.evaluation.entailing import entailment_named
+
+    return entailment_named(name)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _ruled(passages: tuple[str, ...], claim: str) -> Verdict:
+    if not passages:
+        # The ladder says "uncheckable" of a claim without citation; here it earns nothing,
+        # unless there is nothing in it to check.
+        nothing = LadderChecker().check(_citing((claim,), claim))
+        stated = nothing.verdict is not Verdict.UNCHECKABLE
+        return Verdict.NOT_FOUND if stated else Verdict.UNCHECKABLE
+    return LadderChecker().check(_citing(passages, claim)).verdict
+
+
+def _citing(passages: Sequence[str], claim: str) -> Claim:
+    """The claim with a citation of each passage, whole."""
     citations = tuple(
         Citation(
             place, Quote(_NOWHERE, 0, len(text), text), Passage("", _NOWHERE, text, 0, len(text))
         )
         for place, text in enumerate(passages, start=1)
     )
-    if not citations:
-        return Verdict.NOT_FOUND
-    return LadderChecker().check(Claim(claim, citations)).verdict
-
-
-def chain_grade(passages: Sequence[str], claim: str) -> float:
-    """How much of a claim the sentences of the passages hold, as the chain weighs it."""
-    sentences = [text[start:end] for text in passages for start, end in sentence_spans(text)]
-    return support(claim, sentences)
-
-
-CHECKERS: Mapping[str, SupportCheck] = {
-    "rules": SupportCheck(ladder, closeness),
-    "chain": SupportCheck(chain_verdict, chain_grade),
-}
+    return Claim(claim, citations)

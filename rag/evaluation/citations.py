@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.evaluation.faithfulness import NEGATIONS
 from rag.evaluation.labels import Shelf, folded
 from rag.evaluation.statistics import Share
 from rag.records import Article, Citation, Quote
@@ -18,8 +17,9 @@ Fate = Literal["exact", "misplaced", "misattributed", "spliced", "fabricated"]
 
 # Shorter pieces stand in some article by chance.
 _PIECE = 4  # words
-_GOVERNING = NEGATIONS | frozenset(
-    ["deny", "denies", "denied", "false", "falsely", "untrue", "reject", "rejected"]
+_GOVERNING = frozenset(
+    """not no never neither nor none nobody nothing nowhere without cannot hardly scarcely
+    deny denies denied false falsely untrue reject rejected""".split()
 )
 
 

@@ -33,7 +33,9 @@ def gate_results(
         results.append(_bound(name, "floor", floor, metrics, low=False))
     for name, ceiling in suite.gates.ceilings.items():
         results.append(_bound(name, "ceiling", ceiling, metrics, low=True))
-    advisory = set(suite.gates.advisory)
+    # A chat model's opinion is never the same twice, so it decides nothing.
+    opinions = {name for name, metric in known.items() if metric.family == "judge"}
+    advisory = opinions.union(suite.gates.advisory)
     results = [_advised(result) if result.name in advisory else result for result in results]
     if baseline is not None:
         results.append(_flip_gate(suite, cases, baseline))

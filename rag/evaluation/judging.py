@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.evaluation.faithfulness import Checker
+from rag.evaluation.checkers import Checker, Grade
 from rag.evaluation.statistics import CONFIDENCE, SEED, Interval
 from rag.evaluation.suite import SuiteError
 from rag.records import Verdict
 
-# How much the passages support a claim, from 0 to 1; only the order matters.
-Grade = Callable[[Sequence[str], str], float]
 RESAMPLES = 2_000
 _YES = frozenset({"supported", "support", "supports", "entailment", "entailed", "true", "yes", "1"})
 

@@ -23,7 +23,8 @@ class CaseResult:
 
     `passed` is None for a case that is unscored or stale; `why` says why it failed or was not
     scored. `ranks` are where each evidence group was found among the passages. `answer` is what
-    was answered, as JSON values, enough to show it without the archive.
+    was answered first, as JSON values, enough to show it without the archive. With several epochs
+    a case passes when it always does, and `variances` are those of each metric between them.
     """
 
     id: str
@@ -40,6 +41,7 @@ class CaseResult:
     tags: tuple[str, ...] = ()
     reviewed: bool = True
     split: str | None = None
+    variances: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Measured:
     trivial: tuple[str, float] | None = None
     reason: str = ""
     low: bool = False
+    variance: float | None = None
 
     @property
     def beaten(self) -> bool:
@@ -214,7 +217,8 @@ def read_run(file: Path) -> Run:
 
 
 def _case_json(case: CaseResult) -> dict[str, Any]:
-    return {
+    epochs = {name: _round(value) for name, value in sorted(case.variances.items())}
+    return ({"variances": epochs} if epochs else {}) | {
         "id": case.id,
         "category": case.category,
         "tags": list(case.tags),
@@ -250,11 +254,13 @@ def _case(plain: Mapping[str, Any]) -> CaseResult:
         tags=tuple(plain["tags"]),
         reviewed=plain["reviewed"],
         split=plain["split"],
+        variances=plain.get("variances", {}),
     )
 
 
 def _metric_json(metric: Measured) -> dict[str, Any]:
-    return {
+    epochs = {} if metric.variance is None else {"variance": _round(metric.variance)}
+    return epochs | {
         "value": _round(metric.value),
         "cases": metric.cases,
         "points": _round(metric.points),
@@ -279,6 +285,7 @@ def _metric(name: str, plain: Mapping[str, Any]) -> Measured:
         trivial=(plain["trivial"][0], plain["trivial"][1]) if plain["trivial"] else None,
         reason=plain["reason"],
         low=plain["lower_is_better"],
+        variance=plain.get("variance"),
     )
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from rag.evaluation import answers, retrieval
 from rag.evaluation.abstention import abstention_shares
 from rag.evaluation.cases import Case, Evidence
+from rag.evaluation.checkers import Checker
 from rag.evaluation.citations import CitedSentence, alce, fate, lost_negation, stands
-from rag.evaluation.faithfulness import Checker
 from rag.evaluation.labels import Shelf, folded
 from rag.evaluation.statistics import Share
 from rag.records import Answer, Citation, Claim, Passage, Quote, Verdict
@@ -210,12 +210,14 @@ def _quote_shares(answer: Answer, shelf: Shelf) -> dict[str, Share]:
 
 def _faithfulness_shares(judgements: Sequence[Judgement]) -> dict[str, Share]:
     checkable = [j for j in judgements if j.pooled is not Verdict.UNCHECKABLE]
+    open_ = len(judgements) - len(checkable)
+    shares = {"uncheckable": Share(open_, len(judgements))} if judgements else {}
     if not checkable:
-        return {}
+        return shares
     pooled = [judgement.pooled for judgement in checkable]
     attributed = [judgement.attributed for judgement in checkable]
     supported, of = pooled.count(Verdict.SUPPORTED), len(checkable)
-    return {
+    return shares | {
         "faithfulness": Share(supported, of),
         "attributed_faithfulness": Share(attributed.count(Verdict.SUPPORTED), of),
         "contradicted": Share(pooled.count(Verdict.CONTRADICTED), of),

@@ -18,8 +18,8 @@ from rag.page.wording import sentence
 if TYPE_CHECKING:
     from rag.archive import Archive
 
-# An archive that is larger is searched, not listed: listing reads every article.
-_LISTED_WHOLE = 2_000
+# An archive that is larger is searched, not listed: a list of so many cards takes seconds.
+_LISTED_WHOLE = 100_000
 _HITS = 60  # passages; several may be of one article
 
 _BACK = '<p class="links"><a href="#articles">Back to the articles</a></p>'
@@ -68,8 +68,7 @@ def _listed(
             return catalog.found(archive.search(words, limit=_HITS, filters=filters))
         if archive.status().articles > _LISTED_WHOLE:
             return catalog.notice("Search for words to see articles.")
-        sources = [article.source for article in archive.articles()]
-        admitted = [source for source in sources if filters.admits(source)]
+        admitted = [source for source in archive.sources() if filters.admits(source)]
         return catalog.timeline(admitted) + catalog.listing(admitted)
     except DatelineError as error:
         return catalog.notice(sentence(str(error)))

@@ -75,9 +75,7 @@ FORMATS: Mapping[str, Reader] = {
 }
 
 
-def read(
-    path: Path, *, columns: Mapping[str, str] | None = None
-) -> Iterator[Reading | ReadError]:
+def read(path: Path, *, columns: Mapping[str, str] | None = None) -> Iterator[Reading | ReadError]:
     """The articles of a file, in order; what cannot be read comes as an error in its place.
 
     `columns` maps a table's column names to `text`, `title`, `publisher`, `published`, ….

@@ -176,7 +176,9 @@ def _found(asked: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
     except ReadError as error:
         yield {"error": str(error)}
     except MemoryError:
-        yield {"error": f"{name}: cannot be read: it needs more than {MEMORY // 2**20} MB of memory"}
+        yield {
+            "error": f"{name}: cannot be read: it needs more than {MEMORY // 2**20} MB of memory"
+        }
     except RecursionError:
         yield {"error": f"{name}: cannot be read: it is nested too deeply"}
     except OSError as error:

@@ -25,6 +25,7 @@ Reader = Callable[[File], Iterator[Reading | ReadError]]
 # The reader for an ending; None for one that is not read.
 Known = Callable[[str], Reader | None]
 
+_ARCHIVES = frozenset({".zip", ".tar", ".tar.gz", ".tgz", ".gz"})
 _DAMAGE = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -40,6 +41,15 @@ _DAMAGE = (
 
 def read_zip(file: File, known: Known) -> Iterator[Reading | ReadError]:
     """The articles of a zip's members."""
+    return _at_least_one(file, _zipped(file, known))
+
+
+def read_tar(file: File, known: Known) -> Iterator[Reading | ReadError]:
+    """The articles of a tar's members, packed or not; links are not followed."""
+    return _at_least_one(file, _tarred(file, known))
+
+
+def _zipped(file: File, known: Known) -> Iterator[Reading | ReadError]:
     with file.open() as stream:
         try:
             check_contents(cast(io.BufferedIOBase, stream), file.name)
@@ -54,22 +64,15 @@ def read_zip(file: File, known: Known) -> Iterator[Reading | ReadError]:
             yield _damaged(file, error)
 
 
-def read_tar(file: File, known: Known) -> Iterator[Reading | ReadError]:
-    """The articles of a tar's members, packed or not; links are not followed."""
-    with file.open() as stream:
-        try:
-            yield from _tarred(file, known, cast(BinaryIO, _Bounded(_unpacked(stream), file)))
-        except _DAMAGE as error:
-            yield _damaged(file, error)
-
-
 def read_gz(file: File, known: Known) -> Iterator[Reading | ReadError]:
     """The articles of one packed file, such as `news.jsonl.gz`, read as it unpacks."""
     name = file.name[: -len(".gz")]
-    inner = File(name, lambda: _Bounded(gzip.GzipFile(fileobj=file.open()), file), None, file.columns)
+    inner = File(name, lambda: _gunzipped(file), None, file.columns)
     reader = known(inner.ending)
     if reader is None:
-        yield ReadError(f"{file.name}: the ending {inner.ending!r} before .gz is not one that is read")
+        yield ReadError(
+            f"{file.name}: the ending {inner.ending!r} before .gz is not one that is read"
+        )
         return
     try:
         yield from reader(inner)
@@ -77,12 +80,29 @@ def read_gz(file: File, known: Known) -> Iterator[Reading | ReadError]:
         yield _damaged(file, error)
 
 
-def _tarred(file: File, known: Known, stream: BinaryIO) -> Iterator[Reading | ReadError]:
-    with tarfile.open(fileobj=stream, mode="r:") as archive:
-        for number, member in enumerate(archive, start=1):
-            _check_number(number, file)
-            if member.isfile():
-                yield from _member(file, member.name, known, _untarred(archive, member))
+def _tarred(file: File, known: Known) -> Iterator[Reading | ReadError]:
+    with file.open() as packed:
+        try:
+            stream = cast(BinaryIO, _Bounded(_unpacked(packed), file))
+            with tarfile.open(fileobj=stream, mode="r:") as archive:
+                for number, member in enumerate(archive, start=1):
+                    _check_number(number, file)
+                    if member.isfile():
+                        yield from _member(file, member.name, known, _untarred(archive, member))
+        except _DAMAGE as error:
+            yield _damaged(file, error)
+
+
+def _at_least_one(
+    file: File, found: Iterator[Reading | ReadError]
+) -> Iterator[Reading | ReadError]:
+    """What was found; an error where it is nothing."""
+    nothing = True
+    for each in found:
+        nothing = False
+        yield each
+    if nothing:
+        yield ReadError(f"{file.name}: holds no file that is read")
 
 
 def _member(
@@ -95,8 +115,11 @@ def _member(
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         yield ReadError(f"{where}: the name leads out of the archive: refused")
         return
-    inner = File.of_bytes(where, b"", file.columns)
-    reader = known(inner.ending)
+    ending = File.of_bytes(where, b"").ending
+    if ending in _ARCHIVES:
+        yield ReadError(f"{where}: an archive inside an archive is not read: unpack it")
+        return
+    reader = known(ending)
     if reader is None:
         return
     try:
@@ -162,6 +185,11 @@ def _damaged_at(where: str, error: Exception) -> ReadError:
 
 def _printable(name: str) -> str:
     return name if name.isprintable() else ascii(name)[1:-1]
+
+
+def _gunzipped(file: File) -> BinaryIO:
+    unpacked = cast(BinaryIO, gzip.GzipFile(fileobj=file.open()))
+    return cast(BinaryIO, _Bounded(unpacked, file))
 
 
 def _unpacked(stream: BinaryIO) -> BinaryIO:

@@ -10,28 +10,34 @@ _WORD = re.compile(r"\w+")
 # A paragraph whose words are links is a way elsewhere, whatever label stands before them.
 _LINKED = 0.8
 _LABEL = re.compile(
-    r"\s*(?:related(?: (?:stor(?:y|ies)|articles?|links?|content))?|read(?: more| also| next)?"
-    r"|see(?: also| more)|also (?:on|read)(?: \S+\.\w+)?|more(?: on this| from| stories)?|recommended"
-    r"|watch(?: now)?|listen|don.?t miss)\s*[:|\-–—]?\s*",
-    re.I,
+    r"""\s*(?:
+      related(?:\s(?:stor(?:y|ies)|articles?|links?|content))?
+      | read(?:\s(?:more|also|next))? | see(?:\s(?:also|more))? | also\s(?:on|read)(?:\s\S+\.\w+)?
+      | more(?:\s(?:on\sthis|from|stories))? | recommended | watch(?:\snow)? | listen
+      | don.?t\smiss
+    )\s*[:|\-–—]?\s*""",
+    re.I | re.X,
 )
+# No notice is longer; a sentence of an article that begins like one goes on.
+_LONGEST_NOTICE = 300
 _NOTICE = re.compile(
-    r"""^\W*(?:
+    r"""\W*(?:
       (?:please\s+)?(?:follow|like|join|find)\s+(?:us|@\w+|[\w']+(?:\s+[\w']+){0,3})\s+on\s+
         (?:twitter|facebook|instagram|x\b|linkedin|youtube|whatsapp|telegram)
-      | (?:sign\s+up|subscribe|register)\b.{0,80}\b(?:newsletters?|emails?|updates|inbox|alerts?|free|daily)
-      | (?:get|have)\b.{0,80}\b(?:newsletter|in\s+your\s+inbox|delivered\s+(?:to|through)\s+your)
-      | like\s+this\s+(?:story|article)
-      | share\s+(?:this|on|via|with)\b.{0,60}$
+      | (?:sign\s+up|subscribe)\b.{0,80}\b(?:newsletters?|e-?mails?|updates|inbox|alerts?)
+      | get\b.{0,80}\b(?:newsletter|in\s+your\s+inbox|delivered\s+(?:to|through)\s+your)
+      | like\s+this\s+(?:story|article)\?
+      | share\s+(?:this(?:\s+(?:story|article|post|page))?\W*$|(?:on|via)\s+\w+\W*$)
       | (?:we|this\s+(?:web)?site)\s+uses?\s+cookies
       | by\s+(?:using|continuing)\b.{0,80}\bcookies
       | this\s+copy\s+is\s+for\s+your\s+personal
-      | (?:copyright\b|©).{0,120}$
-      | all\s+rights\s+reserved
+      | (?:©|\(c\)\s*\d|copyright\s*(?:©|\(c\)|\d{4}\b)).{0,200}$
+      | all\s+rights\s+reserved\W*$
       | (?:advertisement|sponsored(?:\s+content)?|story\s+continues(?:\s+below)?)\W*$
-      | (?:tags?|filed\s+under|categor(?:y|ies)|topics?)\s*:?\s*(?:$|[^.]{0,120}$)
+      | (?:tags?|filed\s+under|categor(?:y|ies)|topics?)\s*(?::.{0,120}$|$)
       | (?:leave\s+a\s+|\d+\s+)?(?:comments?|reply|replies)\W*$
-      | (?:don.?t\s+miss|related(?:\s+(?:stories|articles|links))?|read\s+more|see\s+also|most\s+read|trending)\W*$
+      | (?:don.?t\s+miss|related(?:\s+(?:stories|articles|links))?|read\s+more)\W*$
+      | (?:see\s+also|most\s+read|trending)\W*$
     )""",
     re.I | re.X,
 )
@@ -44,12 +50,17 @@ def pruned(tree: Any) -> None:
             _drop(block)
 
 
-def without_boilerplate(lines: Sequence[str], title: str | None) -> list[str]:
-    """The lines of an article without notices and without its title before the first."""
-    kept = [line for line in lines if line and not _NOTICE.match(line)]
-    while kept and title and _said(kept[0]) == _said(title):
+def without_boilerplate(lines: Sequence[str], titles: Sequence[str]) -> list[str]:
+    """The lines of an article without notices and without its titles before the first."""
+    kept = [line for line in lines if line and not _is_notice(line)]
+    headings = [_said(title) for title in titles]
+    while kept and _said(kept[0]) in headings:
         kept = kept[1:]
     return kept
+
+
+def _is_notice(line: str) -> bool:
+    return len(line) <= _LONGEST_NOTICE and bool(_NOTICE.match(line))
 
 
 def _leads_elsewhere(block: Any) -> bool:

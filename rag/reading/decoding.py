@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from rag.errors import ReadError
@@ -19,27 +20,26 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _UNICODE = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-32"})
-# What a declaration calls an encoding and what writers mean by it: the names of the web.
-_MEANT = {
+# The wider encoding that writers who state the narrow one often mean.
+_WIDER = {
     "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "iso-8859-9": "cp1254",
-    "iso-8859-11": "cp874",
+    "iso8859-1": "cp1252",
+    "iso8859-2": "cp1250",
+    "iso8859-5": "cp1251",
+    "iso8859-7": "cp1253",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
     "tis-620": "cp874",
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "x-sjis": "cp932",
-    "euc-kr": "cp949",
-    "ks_c_5601-1987": "cp949",
+    "euc_kr": "cp949",
     "big5": "big5hkscs",
-    "x-mac-cyrillic": "mac_cyrillic",
-    "macintosh": "mac_roman",
 }
+# Names of the web that Python does not know.
+_SPELLED = {"x-sjis": "shift_jis", "x-mac-cyrillic": "mac_cyrillic", "ks_c_5601-1987": "cp949"}
+# Controls that only the wrong one-byte encoding gives.
+_LATE_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
 # The statement stands at the start: within 1,024 bytes by HTML's rule, some more are kind.
 _HEAD = 4096
 _DECLARED = re.compile(
@@ -51,8 +51,11 @@ _SAMPLE = 2**20
 # Control characters that text has: tab, line feed, carriage return, form feed, escape (ISO-2022).
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.02
+# What Unicode has not given out, and what every written text has.
+_STRANGE = frozenset({"Cn", "Co", "Cs"})
+_PAUSE = re.compile(r"[\s。、，！？]")
 # UTF-8 with some broken bytes: at least so many sound letters outside ASCII for each broken one.
-_SOUND_PER_BROKEN = 4
+_SOUND_PER_BROKEN = 2
 # Fewer bytes outside ASCII tell no language; where plain letters are so many times more, the
 # text is in a Western one, whose encoding on most machines was Windows-1252.
 _TELLING, _SPARSE = 8, 4
@@ -89,20 +92,25 @@ def encoding_of(data: bytes, name: str) -> str:
     marked = next((codec for mark, codec in _MARKS if data.startswith(mark)), None)
     if marked:
         return marked
-    declared = _declared(data)
-    if declared and not _is_utf8(data) and _fits(data, declared):
+    declared = None if _is_utf8(data) else _declared(data)
+    if declared:
         return declared
     if _is_utf8(data) and b"\0" not in data and b"\x1b$" not in data:
         return _text_only("utf-8", data, name)
     if _mostly_utf8(data):
         return _text_only("utf-8", data, name)
     chardet = package("chardet", extra="formats")
-    found = chardet.detect(data, prefer_superset=True, compat_names=False)["encoding"]
-    if not found or not _fits(data, found):
+    seen = chardet.detect(data, compat_names=False)["encoding"]
+    found = _fitting(data, seen) if seen else None
+    if not found:
         raise ReadError(f"{name}: is not text: save it as UTF-8")
     if _too_little_to_tell(data, found):
         return _text_only("cp1252", data, name)
-    return found if found.startswith(("utf", "iso2022")) else _text_only(found, data, name)
+    if found.startswith("iso2022"):
+        return found
+    if found.startswith("utf"):
+        return _words_only(found, data, name)
+    return _text_only(found, data, name)
 
 
 def lines(file: File) -> Iterator[tuple[int, str]]:
@@ -169,16 +177,27 @@ def _one_line_end(text: str) -> str:
 
 
 def _declared(data: bytes) -> str | None:
-    """The encoding that HTML or XML states, as writers mean it; one that Python knows."""
-    head = data[:_HEAD]
-    found = _DECLARED.search(head)
+    """The encoding that HTML or XML states, if it fits the bytes."""
+    found = _DECLARED.search(data[:_HEAD])
     if not found:
         return None
     name = (found[1] or found[2]).decode("ascii").lower()
+    return _fitting(data, _SPELLED.get(name, name))
+
+
+def _fitting(data: bytes, name: str) -> str | None:
+    """The encoding, or the wider one that is meant by it; None where neither fits the bytes."""
     try:
-        return codecs.lookup(_MEANT.get(name, name)).name
+        narrow = codecs.lookup(name).name
     except LookupError:
         return None
+    for codec in (narrow, _WIDER.get(narrow, narrow)):
+        try:
+            if not _LATE_CONTROLS.search(data.decode(codec)):
+                return codec
+        except UnicodeError:
+            continue
+    return narrow if _fits(data, narrow) else None
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -198,7 +217,7 @@ def _mostly_utf8(data: bytes) -> bool:
     text = data.decode("utf-8", "surrogateescape")
     broken = sum(len(run[0]) for run in _BROKEN.finditer(text))
     sound = sum(character > "\x7f" for character in text) - broken
-    return sound > _SOUND_PER_BROKEN * broken
+    return sound > _SOUND_PER_BROKEN * broken > 0
 
 
 def _too_little_to_tell(data: bytes, found: str) -> bool:
@@ -219,6 +238,19 @@ def _text_only(encoding: str, data: bytes, name: str) -> str:
         raise ReadError(f"{name}: is not text (it holds NUL characters)")
     if len(_CONTROLS.findall(data)) > _MOST_CONTROLS * len(data):
         raise ReadError(f"{name}: is not text (it holds control characters)")
+    return encoding
+
+
+def _words_only(encoding: str, data: bytes, name: str) -> str:
+    """The wide encoding, unless what it gives are no words: any pair of bytes is a letter in it.
+
+    Raises:
+        ReadError: they are none.
+    """
+    text = data.decode(encoding)
+    strange = sum(unicodedata.category(letter) in _STRANGE for letter in text)
+    if strange > _MOST_CONTROLS * len(text) or not _PAUSE.search(text):
+        raise ReadError(f"{name}: is not text: save it as UTF-8")
     return encoding
 
 

@@ -19,8 +19,10 @@ def read_feed(file: File) -> Iterator[Reading | ReadError]:
     """The items of a feed in its order; an item without text is an error, the others go on."""
     feedparser = package("feedparser", extra="formats")
     # Given as a stream, so that no name is taken for an address and fetched.
-    feed = feedparser.parse(io.BytesIO(file.data()), sanitize_html=False, resolve_relative_uris=False)
-    if not feed.entries:
+    feed = feedparser.parse(
+        io.BytesIO(file.data()), sanitize_html=False, resolve_relative_uris=False
+    )
+    if not feed.entries or not feed.version:
         known = "holds no items" if feed.version else "is neither RSS nor Atom"
         yield ReadError(f"{file.name}: {known}")
         return

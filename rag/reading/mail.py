@@ -29,7 +29,9 @@ def read_mail(file: File) -> Iterator[Reading | ReadError]:
         yield ReadError(f"{file.name}: holds no text")
         return
     sender = message["from"]
-    author = next((a.display_name or a.addr_spec for a in sender.addresses), None) if sender else None
+    author = (
+        next((a.display_name or a.addr_spec for a in sender.addresses), None) if sender else None
+    )
     yield Reading(
         text=text,
         id=_word(message, "message-id"),

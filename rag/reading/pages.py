@@ -37,16 +37,24 @@ def read_page(file: File) -> Iterator[Reading | ReadError]:
 def parsed(markup: str) -> Any:
     """The page as a tree without its comments; None for one without any element."""
     # Its own parser: comments between paragraphs would cut its article short.
-    return package("trafilatura", extra="formats").load_html(markup)
+    tree = package("trafilatura", extra="formats").load_html(markup)
+    if tree is not None:
+        return tree
+    # It takes no fragments.
+    html = package("lxml.html", extra="formats")
+    with contextlib.suppress(ValueError, html.etree.LxmlError):
+        return html.document_fromstring(f"<html><body>{markup}</body></html>")
+    return None
 
 
 def article_text(tree: Any, title: str | None = None) -> str:
     """The words of the article on a page, a paragraph a line, an empty line between."""
     pruned(tree)
+    titles = [visible(heading) for heading in tree.iter("h1")] + ([title] if title else [])
     text = _extracted(tree, favor_precision=True)
     if len(text.split()) < _BRIEF:
         text = max(text, _extracted(tree, favor_recall=True), key=len)
-    lines = without_boilerplate([line.strip() for line in text.split("\n")], title)
+    lines = without_boilerplate([line.strip() for line in text.split("\n")], titles)
     return "\n\n".join(lines) or visible(tree)
 
 

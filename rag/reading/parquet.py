@@ -24,7 +24,9 @@ def read_parquet(file: File) -> Iterator[Reading | ReadError]:
         columns = table.schema_arrow.names
         if not set(named(dict.fromkeys(columns), file.columns)) & set(TEXTS):
             names = ", ".join(columns)[:200]
-            yield ReadError(f"{file.name}: no column is named {', '.join(TEXTS)} (they are {names})")
+            yield ReadError(
+                f"{file.name}: no column is named {', '.join(TEXTS)} (they are {names})"
+            )
             return
         groups = range(table.metadata.num_row_groups)
         if any(table.metadata.row_group(at).total_byte_size > _GROUP for at in groups):

@@ -18,8 +18,7 @@ from rag.reading.record import Reading
 # A word cut at the end of a line; the next line goes on with a small letter.
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-\n(?=[a-zà-ÿ])")
 # A line end that ends no sentence and no heading: the next goes on in small letters.
-_WRAP = re.compile(r"(?<=[^\s.!?:;”\"'’)])[ ]*\n(?=[a-zà-ÿ(\d“\"‘])")
-# Lines that fill the column are one paragraph; so long a line is taken for a full one.
+_WRAP = re.compile(r"(?<=[^\s.!?:;”\"'’)])[ ]*\n(?=[a-zà-ÿ(“\"‘])")
 _MOST_PAGES = 5_000
 
 

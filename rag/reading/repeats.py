@@ -6,6 +6,8 @@ import re
 
 # A refrain or a cry may be said twice; so long a run of words is a copy.
 _LEAST_WORDS, _LEAST_CHARACTERS = 8, 40
+# A sentence ends in its stop, a caption in the bracket that names the photographer.
+_ENDED = re.compile(r"[.!?…。)\]][\"'”’»)\]]*$")
 _WORD = re.compile(r"\S+")
 
 
@@ -50,11 +52,8 @@ def _begins(text: str, words: list[tuple[str, int, int]], at: int) -> bool:
     if at == 0:
         return True
     before = words[at - 1]
-    return "\n" in text[before[2] : words[at][1]] or before[0].rstrip("\"'”’»)]")[-1:] in _STOPS
+    return "\n" in text[before[2] : words[at][1]] or _ENDED.search(before[0]) is not None
 
 
 def _ends(text: str, words: list[tuple[str, int, int]], at: int) -> bool:
     return at + 1 == len(words) or _begins(text, words, at + 1)
-
-
-_STOPS = frozenset(".!?…。")

@@ -19,12 +19,12 @@ def reading_of(file: File, number: int, row: Mapping[str, Any]) -> Reading | Rea
     if text is None:
         return ReadError(f"{where}: has no `text`")
     if len(text) > TEXT_LIMIT:
-        return ReadError(f"{where}: the text is longer than {TEXT_LIMIT // 2**20} million characters")
+        return ReadError(
+            f"{where}: the text is longer than {TEXT_LIMIT // 2**20} million characters"
+        )
     if "\0" in text:
         return ReadError(f"{where}: `text` holds NUL characters")
-    return Reading(
-        text=text.strip(), published=stated_date(fields), line=number, **stated(fields)
-    )
+    return Reading(text=text.strip(), published=stated_date(fields), line=number, **stated(fields))
 
 
 def named(row: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:

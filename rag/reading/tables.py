@@ -38,8 +38,10 @@ def _rows(
 ) -> Iterator[Reading | ReadError]:
     for number, row in numbered:
         if isinstance(row, csv.Error):
-            yield ReadError(f"{file.name}:{number}: is not a row ({row})")
-        elif row:
+            # Where the next row begins cannot be told.
+            yield ReadError(f"{file.name}:{number}: is not a row ({row}): the rest is not read")
+            return
+        if row:
             yield reading_of(file, number, dict(zip(columns, row, strict=False)))
 
 
@@ -51,7 +53,8 @@ def csv_rows(
 
     def fed() -> Iterator[str]:
         nonlocal at
-        for at, line in numbered:
+        for number, line in numbered:
+            at = number
             yield line + "\n"
 
     rows = csv.reader(fed(), delimiter=delimiter)
@@ -63,3 +66,4 @@ def csv_rows(
             return
         except csv.Error as error:
             yield begins, error
+            return

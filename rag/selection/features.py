@@ -6,13 +6,17 @@ import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
-from rag.kinds import Kind, Wants, kind_of
+from rag.flagging import instructions
+from rag.kinds import Asks, Kind, Wants, kind_of
 from rag.names import names
-from rag.records import Hit
+from rag.records import Hit, Passage
+from rag.selection.meanings import meanings
 from rag.selection.reading import Reading, Sentence, read, same
+from rag.selection.setting import heading, is_dated, told_days
 from rag.selection.spoken import spoken
-from rag.selection.wanted import wanted
+from rag.selection.wanted import counted, somebody, wanted
 from rag.terms import stem, terms, words
 
 Idf = Callable[[str], float]
@@ -29,7 +33,7 @@ class Question:
     `weights` are its terms with their share of its rarity in the archive (they sum to 1), `local`
     with their rarity among the sentences found, in tens of nats: a term that every other sentence
     holds tells little, however few terms the question has. `names` and `numbers` are those of its
-    terms that are written as such.
+    terms that are written as such, `days` those that belong to dates, `plain` the rest.
     """
 
     text: str
@@ -38,7 +42,12 @@ class Question:
     local: Mapping[str, float]
     names: frozenset[str]
     numbers: frozenset[str]
+    days: frozenset[str]
     head: str | None
+
+    @property
+    def plain(self) -> frozenset[str]:
+        return frozenset(self.weights) - self.names - self.numbers - self.days
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +74,71 @@ def understood(text: str, hits: Sequence[Hit], idf: Idf) -> Question:
         _rarity_among(hits, rarity),
         frozenset(term for term in named & rarity.keys() if not term.isdigit()),
         frozenset(term for term in rarity if term[0].isdigit()),
+        frozenset(term for term in rarity if is_dated(term)),
         same(stem(kind.head)) if kind.head else None,
     )
 
 
 def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
-    """Every sentence of the hits with its features, in the order of the hits."""
+    """Every sentence of the hits with its features, in the order of the hits.
+
+    Sentences that look like instructions to software are left out: they answer nothing.
+    """
     nearest = max((hit.similarity or 0.0 for hit in hits), default=0.0)
     best = max((hit.score for hit in hits), default=0.0) or 1.0
+    articles = _articles(hits)
     found = []
     for number, hit in enumerate(hits):
         reading = read(hit.passage.text)
+        flagged = _flagged(hit.passage.text)
+        head = heading(hit.passage.source)
+        elsewhere = articles[hit.passage.source.article_id] - reading.bag - head
         passage = {
             "coverage_passage": _sum(question.weights, reading.bag),
             "names_passage": _share(question.names, reading.bag),
             "rank": 1 / (1 + number),
             "similarity": 0.0 if hit.similarity is None else hit.similarity - nearest,
             "score": hit.score / best,
+            "article": _sum(question.weights, elsewhere),
         }
         for place, sentence in enumerate(reading.sentences):
+            if sentence.start in flagged:
+                continue
             features = passage | _words(question, reading, place) | _things(question, sentence)
+            features |= _setting(question, sentence, hit.passage, head)
             said = spoken(hit.passage.text, sentence, question.kind)
             features["spoken"] = float(bool(said))
             found.append(Candidate(number, place, sentence, features))
     return found
+
+
+def _articles(hits: Sequence[Hit]) -> dict[str, frozenset[str]]:
+    """The terms of all passages found of each article."""
+    found: dict[str, frozenset[str]] = {}
+    for hit in hits:
+        key = hit.passage.source.article_id
+        found[key] = found.get(key, frozenset()) | read(hit.passage.text).bag
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _flagged(text: str) -> frozenset[int]:
+    """Where the sentences of a passage begin that look like instructions to software."""
+    return frozenset(start for start, _, _ in instructions(text))
+
+
+def _setting(
+    question: Question, sentence: Sentence, passage: Passage, head: AbstractSet[str]
+) -> dict[str, float]:
+    """What the article's title and day add to a sentence, and words that mean the same."""
+    missing = question.weights.keys() - sentence.bag
+    days = missing & question.days
+    told = told_days(sentence.text, passage.source.published) if days else frozenset()
+    return {
+        "title": _sum(question.weights, missing & head - told),
+        "dated": _sum(question.weights, days & told),
+        "meaning": sum(question.weights[t] for t in missing if meanings(t) & sentence.bag),
+    }
 
 
 def _words(question: Question, reading: Reading, place: int) -> dict[str, float]:
@@ -113,6 +163,7 @@ def _words(question: Question, reading: Reading, place: int) -> dict[str, float]
         "head": float(question.head in sentence.bag),
         "length": math.log((1 + sentence.length) / 25),
         "whole": float(sentence.whole),
+        "asks": float(sentence.text.rstrip("\"”’')").endswith("?")),
     }
 
 
@@ -125,7 +176,15 @@ def _things(question: Question, sentence: Sentence) -> dict[str, float]:
     }
     measure = question.kind.measure
     telling = measure is not None and measure.telling
-    return sorts | {"wanted_measure": float(telling and bool(things))}
+    persons = somebody(sentence.text, question.kind) if question.kind.wants is Wants.PERSON else 0
+    return sorts | {
+        "wanted_measure": float(telling and bool(things)),
+        "counted": float(
+            question.kind.asks is Asks.HOW_MANY and counted(sentence.text, question.kind)
+        ),
+        "somebody": float(persons > 0),
+        "in_office": float(persons > 1),
+    }
 
 
 def pairs(question: Question, sentence: Sentence) -> float:

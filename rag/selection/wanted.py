@@ -7,10 +7,12 @@ from datetime import date
 from functools import lru_cache
 
 from rag.dates.mentions import mentions
-from rag.figures import Figure, figures
-from rag.kinds import Kind, Measure, Wants
-from rag.names import names
-from rag.terms import STOPWORDS, fold, stem, word_spans
+from rag.figures import ORDINAL, Figure, figures
+from rag.kinds import Kind, Measure, Wants, is_institution
+from rag.names import Name, names
+from rag.selection.meanings import meanings
+from rag.selection.reading import same
+from rag.terms import STOPWORDS, fold, stem, terms, word_spans, words
 
 Span = tuple[int, int]
 
@@ -42,6 +44,13 @@ _MONEY = frozenset(
 )
 # Currencies are more than any list: where money is spoken of, a bare number may be an amount.
 _COSTS = re.compile(r"\b(?:costs?|prices?|priced|paid|pays?|worth|spent|budgets?|valued)\b")
+# What coins and notes are called the world over, one currency or another.
+_COINS = re.compile(
+    r"[- ](?:crowns?|kron(?:a|or|er|e)|pounds?|francs?|marks?|shillings?|florins?|guilders?|lira"
+    r"|lire|dinars?|drachmas?|zlotys?|forints?|rand|baht|won|yuan|rupees?|roubles?|rubles?|pesos?"
+    r"|cents?|pence)\b",
+    re.IGNORECASE,
+)
 _SQUARE = re.compile(r"[- ](?:square|sq\.?)[- ]\w+")
 _EXTENT = re.compile(
     r" (?:\([^)]*\) )?(?:long|wide|tall|high|deep|across|in (?:length|diameter))\b"
@@ -55,6 +64,23 @@ _DEGREES = re.compile(r"\s?°|\s?(?:C|F|K)\b")
 _AT = re.compile(
     r"\b(?:in|at|from|near|to|of|outside|across|between|through|into|on|within|around|along|throughout"
     r"|and|,)(?: the| a| an)?(?: [a-z-]+){0,2} $"
+)
+_CLAUSE = re.compile(r"[.;:!?,]")
+_COUNTED_WITHIN = 3  # content words after a figure among which the thing counted stands
+_ARTICLE_BEFORE = re.compile(r"\b(?:the|an?) $", re.IGNORECASE)
+_AT_BEFORE = re.compile(r"\b(?:in|at|from|near|outside|across|into) $", re.IGNORECASE)
+_OFFICES = (
+    r"(?:president|minister|premier|chancellor|leader|head|chief|chief executive|chair(?:man|woman)?"
+    r"|director|managing director|manager|secretary|senator|governor|mayor|judge|general|colonel"
+    r"|captain|commander|inspector|officer|commissioner|councillor|spokes(?:man|woman|person)"
+    r"|ambassador|professor|prof|dr|editor|founder|owner|executive|coach|captain|mediator"
+    r"|economist|analyst|architect|engineer|archbishop|bishop|king|queen|prince|princess)"
+)
+_OFFICE_BEFORE = re.compile(rf"\b{_OFFICES}\b\.?(?: of [\w' -]{{1,40}}?| at [\w' -]{{1,40}}?)?,? $", re.I)
+_OFFICE_BEHIND = re.compile(
+    rf"(?:,? (?:who (?:is|was|leads|runs|heads|directs|chairs|led|ran|headed))\b"
+    rf"|, (?:[\w'-]+ ){{0,5}}?{_OFFICES}\b)",
+    re.I,
 )
 _REASON = re.compile(
     r"\b(?:because|due to|so that|in order to|as a result|therefore|thus|since|caused? by|reasons?"
@@ -97,6 +123,43 @@ def _found(sentence: str, wants: Wants, measure: Measure | None) -> tuple[Span, 
             return ()
 
 
+def counted(sentence: str, kind: Kind) -> bool:
+    """Whether a number is given of the very thing that "how many" asks for."""
+    if kind.head is None:
+        return False
+    head = same(stem(kind.head))
+    names_it = meanings(head) | {head}
+    for figure in figures(sentence):
+        if figure.unit == ORDINAL:
+            continue
+        behind = _CLAUSE.split(sentence[figure.end :], maxsplit=1)[0]
+        following = [same(term) for term in terms(behind)[:_COUNTED_WITHIN]]
+        if names_it & set(following):
+            return True
+    return False
+
+
+def somebody(sentence: str, kind: Kind) -> int:
+    """2 where a person other than the question's is named with an office or a calling, 1 where
+    one is named without, 0 where none is."""
+    found = 0
+    for name in names(sentence):
+        if not name.certain or _asked(name.text, kind) or not _is_person(sentence, name):
+            continue
+        office = _OFFICE_BEFORE.search(sentence[: name.start]) or _OFFICE_BEHIND.match(
+            sentence[name.end :]
+        )
+        found = max(found, 2 if office else 1)
+    return found
+
+
+def _is_person(sentence: str, name: Name) -> bool:
+    """Whether a name may be a person's: no article before it, no word of an institution in it."""
+    if _ARTICLE_BEFORE.search(sentence[: name.start]) or _AT_BEFORE.search(sentence[: name.start]):
+        return False
+    return not any(is_institution(word) for word in words(name.text))
+
+
 def _dates(sentence: str) -> tuple[Span, ...]:
     found = [(mention.start, mention.end) for mention in mentions(sentence, _SOME_DAY)]
     for match in _AGES.finditer(sentence):
@@ -116,7 +179,8 @@ def _measured(figure: Figure, measure: Measure | None, sentence: str) -> Span | 
             return span if figure.unit is None and not _SQUARE.match(behind) else None
         case Measure.MONEY:
             told = figure.unit is None and _COSTS.search(sentence)
-            return span if figure.unit in _MONEY or told else None
+            coins = _COINS.match(behind)
+            return span if figure.unit in _MONEY or coins or told else None
         case Measure.AREA | Measure.SIZE if square := _SQUARE.match(behind):
             return figure.start, figure.end + square.end()
         case Measure.SIZE if figure.unit in _UNITS[Measure.LENGTH]:

@@ -25,4 +25,12 @@ WEIGHTS = {
     "wanted_name": 0.99,
     "wanted_measure": 3.94,
     "spoken": 1.18,
+    "title": 0.0,
+    "dated": 0.0,
+    "meaning": 0.0,
+    "article": 0.0,
+    "asks": 0.0,
+    "counted": 0.0,
+    "somebody": 0.0,
+    "in_office": 0.0,
 }

@@ -15,13 +15,15 @@ from rag.store.tables import SOURCE, articles
 
 _AT_A_TIME = 200
 
-_NEWEST = sa.select(*SOURCE, articles.c.text, articles.c.content_hash, articles.c.version).where(
-    articles.c.live
+_WHOLE = (*SOURCE, articles.c.text, articles.c.content_hash, articles.c.version)
+_ONE = sa.select(*_WHOLE).where(
+    articles.c.live, articles.c.article_id == sa.bindparam("article_id")
 )
-_ONE = _NEWEST.where(articles.c.article_id == sa.bindparam("article_id"))
 # The plus keeps SQLite from looking the live up, only to sort all their texts by id.
 _BY_ID = sa.literal_column("+articles.live", sa.Boolean)
 _ALL = sa.select(*_WHOLE).where(_BY_ID).order_by(articles.c.article_id)
+
+_SOURCES = sa.select(*SOURCE).where(articles.c.live).order_by(articles.c.article_id)
 
 _KNOWN = sa.select(
     articles.c.article_id,
@@ -75,6 +77,11 @@ def every(connection: sa.Connection) -> Iterator[Article]:
     """The newest version of every article, by id; read as they are asked for."""
     for row in connection.execution_options(yield_per=_AT_A_TIME).execute(_ALL):
         yield rows.article(row)
+
+
+def sources(connection: sa.Connection) -> list[Source]:
+    """The source card of every live article, by id."""
+    return [rows.source(row) for row in connection.execute(_SOURCES)]
 
 
 def among(connection: sa.Connection, article_ids: Iterable[str]) -> dict[str, Known]:

@@ -18,7 +18,7 @@ def join_cluster(connection: sa.Connection, key: int, text: str) -> None:
     sharing = sa.select(bands.c.article_key).where(bands.c.band.in_(keys)).distinct()
     candidates = connection.execute(
         sa.select(articles.c.cluster, articles.c.signature)
-        .where(articles.c.key.in_(sharing), articles.c.live)
+        .where(articles.c.key.in_(sharing))
         .order_by(articles.c.key)
         .limit(_MOST_COMPARED)
     ).all()

@@ -20,6 +20,8 @@ def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         found.append(articles.c.publisher_key.in_(wanted))
     if filters.articles:
         found.append(articles.c.article_id.in_(filters.articles))
+    if filters.without:
+        found.append(articles.c.article_id.not_in(filters.without))
     return found
 
 

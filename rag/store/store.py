@@ -89,6 +89,11 @@ class Store:
         with self._database.reading() as connection:
             yield from articles.every(connection)
 
+    def sources(self) -> list[Source]:
+        """The source card of every article, by id, without the texts."""
+        with self._database.reading() as connection:
+            return articles.sources(connection)
+
     def known(self, article_ids: Iterable[str]) -> dict[str, Known]:
         """What the store holds now of those of these articles that are live, by id."""
         with self._database.reading() as connection:

@@ -7,7 +7,8 @@ from datetime import date
 
 from rag.chat import Chat
 from rag.claims import LadderChecker
-from rag.generating import GeneratingAnswerer, Held, Unsupported
+from rag.galley import Unsupported
+from rag.generating import GeneratingAnswerer, Held
 from rag.prompts import prompts
 from rag.records import (
     Citation,

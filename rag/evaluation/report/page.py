@@ -102,11 +102,21 @@ def _all_metrics(run: Run) -> str:
                 f"{span.low:.3f}–{span.high:.3f}" if span else "",
                 measured.interval_of,
                 str(measured.cases),
+                "" if measured.variance is None else f"{measured.variance:.4f}",
                 f"{measured.trivial[1]:.3f} ({measured.trivial[0]})" if measured.trivial else "",
                 _meaning(known.get(name), measured.reason),
             ]
         )
-    heads = ["metric", "value", "95 % interval", "found by", "cases", "best trivial", "meaning"]
+    heads = [
+        "metric",
+        "value",
+        "95 % interval",
+        "found by",
+        "cases",
+        "variance between epochs",
+        "best trivial",
+        "meaning",
+    ]
     return _table(heads, rows)
 
 

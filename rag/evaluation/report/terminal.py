@@ -28,6 +28,8 @@ def print_run(run: Run, console: Console, comparison: Comparison | None = None) 
     console.print(_states(run.cases))
     console.print(_metric_table(run, comparison))
     console.print(_category_table(run))
+    if spread := _between_epochs(run):
+        console.print(Text(f"variance between epochs of a case: {spread}"))
     if run.card:
         console.print(Text(f"checker's card: {summary(run.card)}"))
     _print_failures(run, console)
@@ -118,7 +120,7 @@ def _metric_table(run: Run, comparison: Comparison | None) -> Table:
     table.add_column("gate", no_wrap=True)
     known = catalogue()
     for name, measured in run.metrics.items():
-        if name in gates or (name in known and known[name].headline):
+        if name in gates or (name in known and _printed(known[name], measured)):
             row = [name, *_measured_cells(measured)]
             if changes:
                 row.append(_delta(changes.get(name)))
@@ -126,6 +128,23 @@ def _metric_table(run: Run, comparison: Comparison | None) -> Table:
             row.append("" if gate is None else _verdict(gate.passed, advisory=gate.advisory))
             table.add_row(*row, style="yellow" if measured.beaten else None)
     return table
+
+
+def _printed(metric: Metric, measured: Measured) -> bool:
+    """Headlines always; a judge's opinion, and why it has none, where one was asked."""
+    asked = metric.family == "judge" and (measured.cases or "unscored" in measured.reason)
+    return metric.headline or bool(asked)
+
+
+def _between_epochs(run: Run) -> str:
+    """How much each headline metric varies from one asking of a case to the next; mean of cases."""
+    known = catalogue()
+    told = [
+        f"{name} {measured.variance:.4f}"
+        for name, measured in run.metrics.items()
+        if measured.variance is not None and name in known and _printed(known[name], measured)
+    ]
+    return ", ".join(told)
 
 
 def _measured_cells(measured: Measured) -> list[str]:
@@ -176,6 +195,9 @@ def _category_table(run: Run) -> Table:
 
 
 def _print_failures(run: Run, console: Console) -> None:
+    for name, measured in run.metrics.items():
+        if "unscored" in measured.reason:
+            console.print(Text(f"{name} is {measured.reason}"))
     failed = [case for case in run.cases if case.passed is False or case.passed is None]
     for case in failed[:MOST_FAILURES]:
         word = "failed" if case.passed is False else case.state

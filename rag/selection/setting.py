@@ -1,0 +1,48 @@
+"""What stands around a sentence and is known of it: the article's title and its day."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from rag.dates import mentions
+from rag.records import Source
+from rag.selection.reading import same
+from rag.terms import fold, stem, terms
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_MONTH_TERMS = tuple(stem(fold(month)) for month in _MONTHS)
+# Years that a question or a report may speak of.
+_FIRST_YEAR, _LAST_YEAR = 1000, 2999
+
+
+def is_dated(term: str) -> bool:
+    """Whether a term is a year or a month."""
+    if term.isdigit():
+        return len(term) == 4 and _FIRST_YEAR <= int(term) <= _LAST_YEAR
+    return term in _MONTH_TERMS
+
+
+@lru_cache(maxsize=4096)
+def heading(source: Source) -> frozenset[str]:
+    """The terms of an article's title, and the year and month it was published."""
+    title = frozenset(same(term) for term in terms(source.title or ""))
+    return title | _of_day(source.published, source.published)
+
+
+@lru_cache(maxsize=20_000)
+def told_days(sentence: str, published: date | None) -> frozenset[str]:
+    """The years and months that a sentence speaks of, relative ones ("last year") worked out."""
+    found = frozenset[str]()
+    for mention in mentions(sentence, published):
+        found |= _of_day(mention.first, mention.last)
+    return found
+
+
+def _of_day(first: date | None, last: date | None) -> frozenset[str]:
+    if first is None or last is None or first.year != last.year:
+        return frozenset()
+    month = {_MONTH_TERMS[first.month - 1]} if first.month == last.month else set[str]()
+    return frozenset({str(first.year), *month})
