@@ -25,16 +25,18 @@ from rag.bundle import folder
 from rag.chat import Chat, Limits
 from rag.claims import LadderChecker
 from rag.generating import GeneratingAnswerer, Held
+from rag.markup import plain_text
 from rag.passages import split
 from rag.prompts import prompts
 from rag.records import Article, Draft, Filters, Hit, Passage, Query, Source, Verdict
 from rag.scripted import ScriptedChat
 from rag.settings import PASSAGE_OVERLAP, PASSAGE_SIZE
-from rag.terms import words
+from rag.terms import fold
 from rag.trials import Attempt, Trial, attempts
 
 _PAUSE = 0.005  # seconds between words: a fast model
 _END = re.compile(r"\[\d+\]\.|[.”\"] \[\d+\]|】\.|\(\d+\)\.|\.\[\^\d+\]|\[Passage \d+\]\.")
+_MARKS = str.maketrans("“”", '""')
 _QUERY = Query("What happened?", "What happened?", Filters(), date(2023, 3, 1))
 
 
@@ -91,9 +93,14 @@ def fate_of(attempt: Attempt) -> str:
     """What became of the sentence in question: "kept", "replaced" or "dropped"."""
     *_, last = answerer(ScriptedChat(replies=[attempt.reply])).draft(_QUERY, attempt.hits)
     supported = [claim for claim in last.claims if claim.verdict is Verdict.SUPPORTED]
-    if any(words(claim.text) == words(attempt.sentence) for claim in supported):
+    if any(flat(claim.text) == flat(attempt.sentence) for claim in supported):
         return "kept"
     return "replaced" if any("in place of" in c.reason for c in supported) else "dropped"
+
+
+def flat(text: str) -> str:
+    """The text as a reader sees it: one blank a gap, one kind of quotation mark."""
+    return " ".join(fold(plain_text(text)).translate(_MARKS).split())
 
 
 def waits(attempt: Attempt) -> list[float]:

@@ -27,7 +27,6 @@ from rag.selection.features import understood
 
 PENALTY = 1.0  # ridge; not tuned
 QUOTES = 2
-NEWS_COUNTS = 3  # as in the ranker's training
 Floats = NDArray[np.float64]
 
 
@@ -134,7 +133,7 @@ def main() -> None:
     rows += asked(natural, given.cache)
     outside = [(row.signals, row.answered) for row in rows if row.case.half == 0]
     news, _ = asked_news("dev", given.cache)
-    names, weights = fit(outside + news * NEWS_COUNTS)
+    names, weights = fit(outside + news)
     for name, weight in zip(names, weights[:-1], strict=True):
         print(f'    "{name}": {weight:.2f},')
     print(f"BIAS = {weights[-1]:.2f}")

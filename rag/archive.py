@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from rag import bundle, settings as configuration
 from rag.chain import Request
 from rag.errors import IndexMismatch, ReadError, StoreDamaged
 from rag.ingest import IngestReport, Progress
+from rag.reading import File
 from rag.records import Answer, Article, Filters, Hit, Source, Turn
 from rag.retriever import HybridRetriever
 from rag.settings import Settings
@@ -66,22 +67,23 @@ class Archive:
 
     def ingest(
         self,
-        paths: Iterable[str | Path] | str | Path,
+        paths: Iterable[str | Path | File] | str | Path | File,
         *,
         prune: bool = False,
+        columns: Mapping[str, str] | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> IngestReport:
         """Read files and folders into the archive; the same files again change nothing.
 
         With `prune`, articles that came from one of the given folders and are gone there go here
-        too.
+        too. `columns` maps the names of a table's columns to `text`, `title`, `publisher`, ….
 
         Raises:
             ReadError: a path is not there, or holds nothing that can be read.
             IndexBusy: another process is writing to this archive.
         """
-        wanted = [paths] if isinstance(paths, str | Path) else list(paths)
-        return self._parts.ingest.run(wanted, prune=prune, progress=progress)
+        wanted = [paths] if isinstance(paths, str | Path | File) else list(paths)
+        return self._parts.ingest.run(wanted, prune=prune, columns=columns, progress=progress)
 
     def search(
         self, query: str, *, limit: int = 10, filters: Filters = NO_FILTERS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.evaluation.cases import Case
     from rag.evaluation.judge import Judge
+    from rag.evaluation.judging import Agreement, Labelled
     from rag.evaluation.reviewing import Decision
     from rag.evaluation.run import Run
     from rag.evaluation.running import Progress
     from rag.evaluation.suite import Suite
+    from rag.records import Article
     from rag.settings import Settings
 
 DEFAULT_SUITE = "seeds"
@@ -93,7 +95,9 @@ def run(
 
     with _mended():
         chosen = _narrowed(_suite(suite), split, category)
-        method = Method(checker_named(checker).verdict, epochs, judge=_judge(judge))
+        method = Method(
+            checker_named(checker).verdict, epochs, judge=_judge(judge), prompts=_prompts()
+        )
         before = _baseline(chosen, baseline)
         with _archive(chosen, index) as archive:
             found = evaluate(archive, chosen, baseline=before, method=method, progress=_progress())
@@ -216,22 +220,111 @@ def judge(
     labelled: Annotated[
         Path, typer.Argument(help="JSON lines of id, claim, passages, label; or a folder of such.")
     ],
+    checker: Annotated[
+        list[str] | None, typer.Option(help="A check by name, as in `run`; may be repeated.")
+    ] = None,
 ) -> None:
-    """Say how well each support check agrees with people on labelled claims."""
-    from rag.evaluation.checkers import CHECKERS
-    from rag.evaluation.judging import agreement, read_labelled
+    """Say how well support checks agree with people on labelled claims: AUC, balanced accuracy."""
+    from rag.evaluation.checkers import RULES, checker_named
+    from rag.evaluation.judging import agreement, plain_cases, read_labelled
 
     with _mended():
         claims = read_labelled(labelled)
+        checks = {name: checker_named(name) for name in checker or (RULES,)}
+        typer.echo(f"{_counted(claims)}; 0.5 is chance")
+        for name, check in checks.items():
+            typer.echo(f"{name:8} {_agreed(agreement(claims, check.verdict, check.grade))}")
+            whole = plain_cases(claims)
+            if len(whole) < len(claims):
+                found = agreement(whole, check.verdict, check.grade)
+                typer.echo(f"  without the {len(claims) - len(whole)} that are partly supported:")
+                typer.echo(f"{'':8} {_agreed(found)}")
+
+
+@app.command()
+def correct(
+    run_file: Annotated[Path, typer.Argument(help="A run.json, or the folder it is in.")],
+    verdicts: Annotated[
+        Path, typer.Option(help="People's verdicts, 50 or more, in the format of `judge`.")
+    ],
+    checker: Annotated[str, typer.Option(help="The check that the run used.")] = "rules",
+) -> None:
+    """Say what people's verdicts make of a run's faithfulness, with its interval."""
+    from rag.evaluation.checkers import checker_named
+    from rag.evaluation.correcting import corrected
+    from rag.evaluation.judging import read_labelled
+    from rag.evaluation.run import read_run
+
+    with _mended():
+        run = read_run(_run_file(run_file))
+        found = corrected(run, read_labelled(verdicts), checker_named(checker).verdict)
+    span = f"{found.interval.low:.3f}–{found.interval.high:.3f}"
+    typer.echo(f"attributed faithfulness as checked: {found.raw:.3f} of {found.claims} claims")
+    typer.echo(f"as people would find it: {found.value:.3f} ({span}), {found.method}")
+    typer.echo(f"from {found.verdicts} verdicts")
+
+
+def _counted(claims: Sequence[Labelled]) -> str:
     supported = sum(claim.supported for claim in claims)
-    typer.echo(f"{len(claims)} claims, {supported} supported; 0.5 is chance")
-    for name, checker in CHECKERS.items():
-        found = agreement(claims, checker.verdict, checker.grade)
-        auc, balanced = found.auc_interval, found.balanced_interval
-        typer.echo(
-            f"{name:8} AUC {found.auc:.3f} ({auc.low:.3f}–{auc.high:.3f})   balanced accuracy "
-            f"{found.balanced:.3f} ({balanced.low:.3f}–{balanced.high:.3f})"
+    return f"{len(claims)} claims, {supported} supported"
+
+
+def _agreed(found: Agreement) -> str:
+    auc, balanced = found.auc_interval, found.balanced_interval
+    return (
+        f"AUC {found.auc:.3f} ({auc.low:.3f}–{auc.high:.3f})   balanced accuracy "
+        f"{found.balanced:.3f} ({balanced.low:.3f}–{balanced.high:.3f})"
+    )
+
+
+@app.command()
+def init(
+    out: Annotated[Path | None, typer.Argument(help="The new suite's folder; asked for.")] = None,
+    articles: Annotated[Path | None, typer.Option(help="Your articles; asked for.")] = None,
+) -> None:
+    """Make a suite by answering questions: where the articles are, what to ask, what is right.
+
+    The evidence of an answer is looked up in the articles and shown as it is found. An empty
+    question ends it; a question without an answer is one that the articles do not answer.
+    """
+    from rag.evaluation.importing import Material, write_suite
+    from rag.evaluation.suite import SUITE_FILE, SuiteError
+
+    with _mended():
+        folder = out or Path(typer.prompt("Folder for the new suite", default="my-suite"))
+        if (folder / SUITE_FILE).exists():
+            raise SuiteError(f"{folder / SUITE_FILE} is there already: choose another folder")
+        place = articles or Path(typer.prompt("Folder or file of your articles"))
+        with _articles_at(place) as archive:
+            stored = archive.articles()
+        typer.echo(f"{len(stored)} articles read. An empty question ends.")
+        cases = tuple(_asked_for(stored))
+        file = write_suite(
+            Material((), cases), folder, name=folder.name, articles=str(place.resolve())
         )
+    typer.echo(f"{len(cases)} cases in {file}; now: rag eval {folder} --out REPORTS")
+
+
+def _asked_for(stored: Sequence[Article]) -> Iterator[Case]:
+    """One case for each question typed, until an empty one."""
+    from rag.evaluation.importing import questions_of
+
+    number = 1
+    while question := typer.prompt(f"Question {number}", default="", show_default=False).strip():
+        answer = typer.prompt(
+            "  Right answer (several apart by |; empty: the articles do not say)",
+            default="",
+            show_default=False,
+        )
+        row = {"id": f"q{number:03}", "question": question, "answer": answer.strip()}
+        material = questions_of([row], stored)
+        for case in material.cases:
+            for evidence in case.evidence:
+                typer.echo(f"  found in {evidence.article}: {evidence.quote}")
+            if answer.strip() and not case.evidence:
+                typer.echo("  no sentence of the articles says so: only the answer is measured")
+            yield case
+        number += 1
 
 
 @app.command("import")
@@ -271,7 +364,10 @@ def import_(
 @app.command()
 def generate(
     articles: Annotated[Path, typer.Argument(help="The articles to make questions of.")],
-    out: Annotated[Path, typer.Option(help="The new suite's folder.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The new suite's folder; by default among the index's own suites."),
+    ] = None,
     most: Annotated[int, typer.Option(help="At most so many questions of a kind.")] = 60,
     name: Annotated[str | None, typer.Option(help="The suite's name; else the folder's.")] = None,
 ) -> None:
@@ -280,6 +376,7 @@ def generate(
     from rag.evaluation.importing import Material, write_suite
 
     with _mended():
+        out = out or _own_suites() / articles.resolve().name
         with _articles_at(articles) as archive:
             made = make(archive.articles(), most=most)
         cases = tuple(form for case in made.cases for form in (case, *twins(case)))
@@ -289,6 +386,14 @@ def generate(
         typer.echo(f"dropped {reason}", err=True)
     typer.echo(f"{len(made.cases)} questions and {len(cases) - len(made.cases)} twins of them")
     typer.echo(f"now: rag eval review {out}")
+
+
+def _own_suites() -> Path:
+    """Where the suites of the user's own index are, which the page reviews."""
+    from rag.evaluation.desk import SUITES
+    from rag.settings import default_index, load
+
+    return Path(load().index or default_index()).expanduser() / SUITES
 
 
 @app.command()
@@ -356,6 +461,14 @@ def _judge(model: str | None) -> Judge | None:
     limits = Limits(timeout=settings.chat_timeout, retries=settings.chat_retries)
     chat = chat_named(model, base_url=settings.chat_base_url, limits=limits)
     return Judge(chat, prompts(settings.prompts).judge)
+
+
+def _prompts() -> Mapping[str, str]:
+    """The versions of the prompts in force."""
+    from rag.prompts import prompts
+    from rag.settings import load
+
+    return prompts(load().prompts).versions
 
 
 def _narrowed(suite: Suite, split: str | None, category: str | None) -> Suite:

@@ -29,7 +29,12 @@ class Signals:
     `coverage` is the share in the sentence; `meant` what the sentence before adds where the best
     one goes on about the same thing; `around` what its two neighbours add; `passage` the share in
     its passage; `loose` the share met only by a word of the same beginning; `pairs` the share of
-    neighbouring terms that stand together in the sentence too. `role_missing` is 1 where the
+    neighbouring terms that stand together in the sentence too. `title` is the share that only the
+    article's title and day hold, `meaning` the share met by a word of much the same meaning.
+    `untold` is the share of the words that are neither names nor dates which neither the sentence,
+    its neighbours nor the title hold, not even by such a word. `uncounted` is 1 where "how many"
+    asks for things of which the sentence gives no number, `nobody` where a person is wanted and
+    none is named. `role_missing` is 1 where the
     sentence lacks what somebody is asked to be ("president" of "Who is the president of …").
     `names_missing` is the share of the question's names and numbers that the passage lacks,
     `names_absent` that all passages found lack. `unfilled` is 1 where the question wants a date,
@@ -51,6 +56,11 @@ class Signals:
     unmeasured: float
     similarity: float | None
     terms: int
+    title: float = 0.0
+    meaning: float = 0.0
+    untold: float = 0.0
+    uncounted: float = 0.0
+    nobody: float = 0.0
 
 
 WEIGHTS = {
@@ -60,6 +70,11 @@ WEIGHTS = {
     "passage": 3.35,
     "loose": 1.32,
     "pairs": 0.78,
+    "title": 0.0,
+    "meaning": 0.0,
+    "untold": 0.0,
+    "uncounted": 0.0,
+    "nobody": 0.0,
     "role_missing": -0.23,
     "names_missing": -0.60,
     "unfilled": -0.41,

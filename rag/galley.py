@@ -15,7 +15,7 @@ from rag.grounding import is_grounded
 from rag.records import Citation, Claim, Usage, Verdict
 from rag.replies import ReplyReader, Written
 from rag.shown import Shown
-from rag.terms import terms, words
+from rag.terms import fold, terms
 
 # Passages that one sentence may be held against; a sentence that points at everything rests on
 # nothing in particular.
@@ -201,7 +201,11 @@ class Galley:
     def _is_repeated(self, text: str) -> bool:
         """Whether the answer has this sentence already, and as supported."""
         said = (claim for claim in self.claims if claim.verdict is Verdict.SUPPORTED)
-        return any(words(claim.text) == words(text) for claim in said)
+        return any(_flat(claim.text) == _flat(text) for claim in said)
+
+
+def _flat(text: str) -> str:
+    return " ".join(fold(text).split())
 
 
 def _quote_of(claim: Claim) -> str:

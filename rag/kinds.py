@@ -159,6 +159,11 @@ _PAYING = frozenset(
 _NUMBERS = frozenset(
     "amount rate average quantity level often frequently total score capacity size".split()
 )
+# Which of two is so is told by the figures of both.
+_MORE = frozenset(
+    "higher lower larger bigger smaller more fewer less longer shorter older younger taller cheaper"
+    " dearer heavier lighter faster slower greater".split()
+)
 # Words that name the sort of answer and seldom stand in one.
 _ONLY_ASK = frozenset(
     "many large big small far tall high wide deep long heavy fast quick old young soon expensive"
@@ -178,6 +183,8 @@ def kind_of(question: str) -> Kind:
     wants, measure = _wants(asks, head)
     if measure is None and _asks_for_money(asks, head, tokens):
         wants, measure = Wants.NUMBER, Measure.MONEY
+    if wants in (Wants.ANYTHING, Wants.NAME) and asks in (Asks.YES_NO, Asks.WHICH):
+        wants = Wants.NUMBER if set(tokens) & _MORE else wants
     return Kind(asks, wants, head, measure, _content(question, asking))
 
 

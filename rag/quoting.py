@@ -29,6 +29,9 @@ _VERBATIM = "quoted word for word"
 # Sentences compared for a disagreement: the likeliest answers, whichever articles they are from.
 _COMPARED = 10
 
+# A question in parts is answered in at most so many sentences.
+_MOST_QUOTES = 3
+
 Rarity = Callable[[str], float]
 
 
@@ -60,16 +63,18 @@ class QuotingAnswerer:
             yield Draft(tuple(claims), confidence=selection.confidence, conflicts=found)
 
     def _selected(self, query: Query, hits: Sequence[Hit]) -> Selection:
-        """What to quote: of each part that is answered, else of the question as a whole."""
+        """What to quote: the best sentence of each part that is answered, then of the question as
+        a whole where there is room; of the whole alone where no part is answered."""
         whole = self._select(query.text, hits, self._max_quotes)
-        each = max(1, self._max_quotes // max(1, len(query.parts)))
-        parts = [self._select(part, hits, each) for part in query.parts]
+        parts = [self._select(part, hits, 1) for part in query.parts]
         answered = [part for part in parts if part.chosen]
         if not answered:
             return whole
-        chosen = [one for part in answered for one in part.chosen]
+        chosen = [one for part in (*answered, whole) for one in part.chosen]
         distinct = {(one.passage.source.article_id, one.start): one for one in chosen}
-        return Selection(tuple(distinct.values()), max(part.confidence for part in answered))
+        most = max(len(query.parts), self._max_quotes) if len(answered) > 1 else self._max_quotes
+        confidence = max(part.confidence for part in answered)
+        return Selection(tuple(distinct.values())[: min(most, _MOST_QUOTES)], confidence)
 
     def _select(self, text: str, hits: Sequence[Hit], quotes: int) -> Selection:
         """The selection, without sentences when they are unlikely to answer."""

@@ -31,6 +31,8 @@ NEAR_BEST = 0.8
 PAIRED = 20
 # Filters that leave at most this many passages are searched exactly, by their stored vectors.
 EXACT = 4_000
+# Hits looked at for each that is wanted: copies and crowding articles take places.
+SPARE = 4
 # Passages of one article among the hits while other articles have any.
 PER_ARTICLE = 4
 # Two passages of a cluster are one text if they share this much of their terms and all figures.
@@ -125,9 +127,8 @@ class HybridRetriever(BaseRetriever):
         hits = _by_pairs(query.text, sorted(hits, key=_best_first), self.weights.pairs)
         if query.newest:
             hits = _newest_first(hits)
-        return self._with_similarity(
-            _spread(self._without_copies(hits), wanted), looked_up[0].vector
-        )
+        hits = self._without_copies(hits[: SPARE * wanted])
+        return self._with_similarity(_spread(hits, wanted), looked_up[0].vector)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 from overlap_archive import OverlapArchive, article
+from squad_script import exact, overlap
 
 from rag.evaluation.answers import (
     coverage,
@@ -53,6 +54,42 @@ def test_f1_is_symmetric_and_bounded(one: str, other: str) -> None:
     assert value == pytest.approx(f1(other, [one]))
     if squad_words(one) == squad_words(other):
         assert value == 1
+
+
+COMMON = [
+    ("The Angara rocket.", ["Angara", "the Angara rocket"]),
+    ("in 2016", ["2016", "In the year 2016"]),
+    ("U.S.", ["US", "United States"]),
+    ("twenty-one", ["twenty one", "21"]),
+    ("a an the", ["", "nothing"]),
+    ("It cost $4.5 million, he said", ["$4.5 million", "4.5 million dollars"]),
+    ("“Together”, he said", ["together", "Together he said"]),
+    ("the theatre and another anthem", ["theatre", "another anthem"]),
+    ("A_b the_c", ["b", "a_b the_c"]),
+    ("naïve Café an sich", ["cafe", "naïve café"]),
+    ("no no no", ["no", "no no"]),
+    ("", ["a", "word"]),
+    ("Ünal's 3rd the-end", ["Unals 3rd end", "ünals 3rd theend"]),
+]
+
+
+@pytest.mark.parametrize(("prediction", "golds"), COMMON)
+def test_a_second_script_agrees_on_a_common_set(prediction: str, golds: list[str]) -> None:
+    """EM and F1 equal those of a program written apart from ours, on answers of all kinds."""
+    assert exact_match(prediction, golds) == exact(prediction, golds)
+    assert f1(prediction, golds) == pytest.approx(overlap(prediction, golds), abs=1e-9)
+
+
+WORDED = st.lists(st.sampled_from("a an the The cat cat's Cat, (cat) 4.5 — “the” é".split())).map(
+    " ".join
+)
+
+
+@given(WORDED, WORDED)
+def test_a_second_script_agrees_on_any_words(prediction: str, gold: str) -> None:
+    """The two programs agree on whatever words, articles and marks are thrown together."""
+    assert exact_match(prediction, [gold]) == exact(prediction, [gold])
+    assert f1(prediction, [gold]) == pytest.approx(overlap(prediction, [gold]), abs=1e-9)
 
 
 @pytest.mark.parametrize(

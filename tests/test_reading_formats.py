@@ -93,7 +93,8 @@ FEED = b"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>
 <title>Harbour Herald</title><language>en</language>
 <item><title>Bridge &amp;amp; ferry</title><link>https://herald.example/1</link>
 <pubDate>Mon, 04 Mar 2024 23:30:00 -0500</pubDate>
-<description>&lt;p&gt;The bridge is &lt;b&gt;open&lt;/b&gt;.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;</description>
+<description>&lt;p&gt;The bridge is &lt;b&gt;open&lt;/b&gt;.&lt;/p&gt;
+&lt;p&gt;Two.&lt;/p&gt;</description>
 </item><item><title>Nothing</title></item></channel></rss>"""
 TABLE = b'Headline;Body;Outlet;Date\nA;"The bridge\nis open";Herald;2024-03-04\nB;;x;y\nC;3;H;\n'
 

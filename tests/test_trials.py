@@ -15,10 +15,11 @@ from wire.newsroom import HITS, QUESTION, answerer, last
 
 from rag.bundle import folder
 from rag.chat import Chat
+from rag.markup import plain_text
 from rag.passages import split
 from rag.records import Article, Hit, Passage, Source, Verdict
 from rag.scripted import ScriptedChat
-from rag.terms import words
+from rag.terms import fold
 from rag.trials import Attempt, Trial, attempts
 
 EACH = 8
@@ -44,7 +45,7 @@ def shown_as_supported(attempt: Attempt) -> bool:
     chat = Chat("scripted:trial", lambda: ScriptedChat(replies=[attempt.reply]))
     whole = last(answerer(chat).draft(QUESTION, attempt.hits))
     return any(
-        words(claim.text) == words(attempt.sentence)
+        fold(claim.text).split() == fold(plain_text(attempt.sentence)).split()
         for claim in whole.claims
         if claim.verdict is Verdict.SUPPORTED and claim.reason != "quoted"
     )

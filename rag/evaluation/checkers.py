@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.claims import LadderChecker, support
+from rag.evaluation.answers import mentions
 from rag.records import Citation, Claim, Passage, Quote, Source, Verdict
 from rag.sentences import sentence_spans
+from rag.terms import terms
 
 Checker = Callable[[Sequence[str], str], Verdict]
 # How much the passages support a claim, from 0 to 1; only the order matters.
@@ -35,8 +37,9 @@ class SupportCheck:
 def rules(passages: Sequence[str], claim: str) -> Verdict:
     """What the product's ladder says of a claim that cites these passages.
 
-    A passage must support the claim, or all of them together. A written answer that the chain
-    has held to the same ladder passes by construction; quotes are held to their text alone.
+    What stands in one of them word for word is supported. Else a passage must support the claim,
+    or all of them together. A written answer that the chain has held to the same ladder passes by
+    construction: another checker, or a judge, says more of it.
     """
     return _ruled(tuple(passages), claim)
 
@@ -70,6 +73,8 @@ def _ruled(passages: tuple[str, ...], claim: str) -> Verdict:
         nothing = LadderChecker().check(_citing((claim,), claim))
         stated = nothing.verdict is not Verdict.UNCHECKABLE
         return Verdict.NOT_FOUND if stated else Verdict.UNCHECKABLE
+    if terms(claim) and any(mentions(passage, claim) for passage in passages):
+        return Verdict.SUPPORTED
     return LadderChecker().check(_citing(passages, claim)).verdict
 
 

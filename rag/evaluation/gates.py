@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.evaluation.catalogue import Metric
+from rag.evaluation.catalogue import Metric, catalogue
 from rag.evaluation.comparing import flips
 from rag.evaluation.run import CaseResult, GateResult, Measured, Run
 from rag.evaluation.suite import Suite, SuiteError
+
+PROMPT = "prompt "  # before the name of a prompt, where a run tells what it was made with
 
 
 def gate_results(
     suite: Suite,
     metrics: Mapping[str, Measured],
     cases: Sequence[CaseResult],
-    known: Mapping[str, Metric],
+    environment: Mapping[str, str],
     baseline: Run | None,
 ) -> tuple[GateResult, ...]:
-    """Every gate of the suite, in the order invariants, floors, ceilings, flips.
+    """Every gate of the suite, in the order invariants, floors, ceilings, flips, prompts.
 
-    A gated metric that was not measured has `passed` None. Without a baseline there are no flips
-    to gate.
+    A gated metric that was not measured has `passed` None. Without a baseline there is nothing to
+    lose, and no prompt to have changed.
 
     Raises: `SuiteError` when a gate names a metric that does not exist.
     """
+    known = catalogue(suite.k)
     check_names(suite, known)
     results = []
     for name in suite.gates.invariants:
@@ -39,6 +42,7 @@ def gate_results(
     results = [_advised(result) if result.name in advisory else result for result in results]
     if baseline is not None:
         results.append(_flip_gate(suite, cases, baseline))
+        results.append(_prompt_gate(environment, baseline.environment))
     return tuple(results)
 
 
@@ -75,6 +79,16 @@ def _flip_gate(suite: Suite, cases: Sequence[CaseResult], baseline: Run) -> Gate
     lost = [case_id for case_id in flips(baseline.cases, cases).lost if _counts(case_id, suite)]
     found = f"{len(lost)}: {', '.join(lost)}" if lost else "0"
     return GateResult("flips", "no regression", "0 passed cases that fail now", found, not lost)
+
+
+def _prompt_gate(environment: Mapping[str, str], before: Mapping[str, str]) -> GateResult:
+    """Prompts are code: one that changed is measured and accepted before it counts."""
+    names = sorted(name for name in {*environment, *before} if name.startswith(PROMPT))
+    changed = [name for name in names if environment.get(name) != before.get(name)]
+    told = ", ".join(f"{name} {environment.get(name, 'gone')}" for name in changed)
+    return GateResult(
+        "prompts", "no change", "those of the baseline", told or "the same", not changed
+    )
 
 
 def _counts(case_id: str, suite: Suite) -> bool:

@@ -87,9 +87,14 @@ def read_questions(file: Path, articles: Iterable[Article] = ()) -> Material:
     the evidence; without a quote it is the one sentence of the articles that says the answer. A
     line that already is a case of a suite is taken as it is.
     """
+    return questions_of(_rows(file), articles)
+
+
+def questions_of(rows: Iterable[Mapping[str, Any]], articles: Iterable[Article]) -> Material:
+    """The cases of rows as `read_questions` reads them from a file."""
     stored = tuple(articles)
     cases, skipped = [], []
-    for number, row in enumerate(_rows(file), start=1):
+    for number, row in enumerate(rows, start=1):
         try:
             cases.append(_case_of(row, f"q{number:03}", stored))
         except ValueError as error:

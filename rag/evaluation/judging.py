@@ -15,17 +15,22 @@ from rag.evaluation.suite import SuiteError
 from rag.records import Verdict
 
 RESAMPLES = 2_000
+_PARTLY = "part"  # "partially_supported", "partly supported"
 _YES = frozenset({"supported", "support", "supports", "entailment", "entailed", "true", "yes", "1"})
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A claim, the passages it was judged against, and whether people found it supported."""
+    """A claim, the passages it was judged against, and whether people found it supported.
+
+    `partly` tells that they found a part of it supported, which is not supported.
+    """
 
     id: str
     claim: str
     passages: tuple[str, ...]
     supported: bool
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +61,27 @@ def read_labelled(place: Path) -> tuple[Labelled, ...]:
     """
     files = sorted(place.glob("*.jsonl")) if place.is_dir() else [place]
     found = [item for file in files for item in _lines(file)]
-    if not any(item.supported for item in found) or all(item.supported for item in found):
-        raise SuiteError(f"{place} needs both supported and unsupported claims in *.jsonl")
+    if not found:
+        raise SuiteError(f"{place} holds no labelled claim in *.jsonl")
     return tuple(found)
+
+
+def plain_cases(labelled: Sequence[Labelled]) -> tuple[Labelled, ...]:
+    """The claims that people found wholly supported or not at all."""
+    return tuple(item for item in labelled if not item.partly)
 
 
 def agreement(labelled: Sequence[Labelled], checker: Checker, grade: Grade) -> Agreement:
     """How the verdicts and the grades agree with the labels, with bootstrap intervals over claims.
 
     The same claims give the same numbers.
+
+    Raises: `SuiteError` when all claims are supported, or none.
     """
     import numpy as np
+
+    if not 0 < sum(item.supported for item in labelled) < len(labelled):
+        raise SuiteError("agreement needs both supported and unsupported claims")
 
     truth = np.array([item.supported for item in labelled])
     told = np.array([checker(item.passages, item.claim) is Verdict.SUPPORTED for item in labelled])
@@ -127,4 +142,10 @@ def _labelled(row: Mapping[str, Any], name: str) -> Labelled:
     passages = row["passages"] if "passages" in row else row["evidence"]
     texts = [passages] if isinstance(passages, str) else passages
     label = str(row["label"]).strip().casefold()
-    return Labelled(str(row.get("id", name)), str(row["claim"]), tuple(texts), label in _YES)
+    return Labelled(
+        str(row.get("id", name)),
+        str(row["claim"]),
+        tuple(texts),
+        label in _YES,
+        partly=label.startswith(_PARTLY),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from rag.evaluation.catalogue import Metric, catalogue
 from rag.evaluation.checkers import Checker, rules
 from rag.evaluation.comparing import check_comparable
 from rag.evaluation.epochs import mean_shares, variances
-from rag.evaluation.gates import check_names, gate_results
+from rag.evaluation.gates import PROMPT, check_names, gate_results
 from rag.evaluation.labels import Shelf
 from rag.evaluation.run import CaseResult, Run
 from rag.evaluation.scoring import Score, score
@@ -38,13 +38,15 @@ class Method:
 
     `checker` says what passages support. Each case is asked `epochs` times (more than once for
     answerers that vary), and with one epoch `again` cases a second time. A `judge` adds its
-    opinion, which gates nothing.
+    opinion, which gates nothing. `prompts` are the versions of those in force: a baseline with
+    other ones fails a gate.
     """
 
     checker: Checker = rules
     epochs: int = 1
     again: int = AGAIN
     judge: Judge | None = None
+    prompts: Mapping[str, str] = field(default_factory=dict)
 
 
 DEFAULT = Method()
@@ -84,18 +86,19 @@ def evaluate(
         from rag.evaluation.judge import trusted
 
         metrics = trusted(metrics)
+    environment = _environment(method)
     return Run(
         suite=suite.name,
         suite_fingerprint=suite.fingerprint,
         corpus=corpus,
-        environment=_environment(method),
+        environment=environment,
         articles=len(shelf.articles),
         cases=tuple(results),
         metrics=metrics,
         categories=_categories(results),
         trivial=trivial,
         card=checker_card(suite.cases, shelf, method.checker),
-        gates=gate_results(suite, metrics, results, known, baseline),
+        gates=gate_results(suite, metrics, results, environment, baseline),
         smallest_detectable=smallest_detectable(len(counted)) if counted else None,
         timings=timings(asked, time.perf_counter() - started),
     )
@@ -243,6 +246,8 @@ def _environment(method: Method) -> dict[str, str]:
     found = {"python": platform.python_version()}
     if method.judge is not None:
         found["judge"] = method.judge.name
+    for name, version in sorted(method.prompts.items()):
+        found[PROMPT + name] = version
     for name in ("dateline", "chromadb", "numpy", "onnxruntime", "sentencex", "tantivy"):
         try:
             found[name] = metadata.version(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,28 @@ class Root:
         """Whether an article from there would have been met, were it still there."""
         if origin.folder != str(self.folder):
             return False
-        return not self.alone or origin in [self.origin(path) for path in self.files]
+        return not self.alone or any(
+            within(origin, self.origin(path)) for path in self.files
+        )
+
+
+def within(origin: Origin, file: Origin) -> bool:
+    """Whether a place is a file or lies in it, as the members of an archive do."""
+    same = origin.folder == file.folder
+    return same and (origin.path == file.path or origin.path.startswith(f"{file.path}/"))
+
+
+def roots_of(path: Path) -> list[Root]:
+    """The roots that a path names: itself, or where it is a pattern, each that matches.
+
+    Raises:
+        ReadError: nothing is there.
+    """
+    if not path.exists() and glob.has_magic(str(path)):
+        matching = sorted(glob.glob(str(path.expanduser()), recursive=True))
+        if matching:
+            return [root_of(Path(name)) for name in matching]
+    return [root_of(path)]
 
 
 def root_of(path: Path) -> Root:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,17 @@ from langchain_core.embeddings import Embeddings
 from rag.errors import ReadError
 from rag.index import Index
 from rag.ingest.embedded import embed_missing
-from rag.ingest.files import Root, root_of
+from rag.ingest.files import Root, roots_of, within
 from rag.ingest.report import IngestReport, Progress
 from rag.ingest.run import Run
 from rag.passages import split
-from rag.reading import FORMATS
+from rag.reading import FORMATS, File
 from rag.records import Article, Filters, Passage
-from rag.store import Store
+from rag.store import Origin, Store
+
+
+# The folder of articles that came from no folder: standard input, an address.
+_ELSEWHERE = ":"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +51,28 @@ class Ingest:
 
     def run(
         self,
-        paths: Iterable[str | Path],
+        paths: Iterable[str | Path | File],
         *,
         prune: bool = False,
+        columns: Mapping[str, str] | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> IngestReport:
         """Ingest files and folders; with `prune`, articles gone from a given folder go too.
+
+        `columns` maps the names of a table's columns to those of an article.
 
         Raises:
             ReadError: a path is not there, or nothing under them can be read at all.
             IndexBusy: another process is writing.
         """
-        roots = [root_of(Path(path)) for path in paths]
-        files = [(root, path) for root in roots for path in root.files]
+        given = list(paths)
+        roots = [
+            root for path in given if not isinstance(path, File) for root in roots_of(Path(path))
+        ]
+        files = [
+            (File.on_disk(path, columns), root.origin(path)) for root in roots for path in root.files
+        ]
+        files += [(file, Origin(_ELSEWHERE, file.name)) for file in given if isinstance(file, File)]
         if not files and not prune:
             named = ", ".join(str(root.folder) for root in roots) or "nothing"
             endings = ", ".join(sorted(FORMATS))
@@ -74,8 +87,8 @@ class Ingest:
         run = Run(self._store, self._embeddings, self._cut, tick)
         with self._index.writing():
             try:
-                for root, path in files:
-                    run.take(root, path)
+                for file, origin in files:
+                    run.take(file, origin)
                     done += 1
                     tick()
                 run.flush()
@@ -113,6 +126,6 @@ class Ingest:
             if known.article_id not in run.met
             and known.origin is not None
             and root.covers(known.origin)
-            and known.origin not in run.failed
+            and not any(within(known.origin, failed) for failed in run.failed)
         ]
         return self._store.remove(gone) if gone else 0

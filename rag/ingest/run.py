@@ -5,16 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
 
 from rag.errors import ReadError
 from rag.ingest.embedded import embed_missing
-from rag.ingest.files import Root
 from rag.ingest.identity import identified, needs_place, place_of, places
 from rag.ingest.report import Failure, IngestReport
-from rag.reading import Reading, read
+from rag.reading import File, Reading, read_file
 from rag.records import Article, Passage
 from rag.store import Entry, Known, Origin, Store
 
@@ -52,16 +50,14 @@ class Run:
         self.passages = 0
         self.underway = 0
 
-    def take(self, root: Root, path: Path) -> None:
+    def take(self, file: File, origin: Origin) -> None:
         """Read a file; store the batch whenever it is full."""
-        origin = root.origin(path)
-        for found in read(path):
-            flaw = found if isinstance(found, ReadError) else _flaw(found, origin, path)
+        for found in read_file(file):
+            flaw = found if isinstance(found, ReadError) else _flaw(found, origin, file.name)
             if flaw or isinstance(found, ReadError):
-                self._fail(origin, str(path), str(flaw))
+                self._fail(origin, file.name, str(flaw))
                 continue
-            where = f"{path}:{found.line}" if found.line else str(path)
-            self._batch.append(_Found(found, origin, where))
+            self._batch.append(_Found(found, _inside(origin, found), _where(file.name, found)))
             self._characters += len(found.text)
             if len(self._batch) >= _ARTICLES or self._characters >= _CHARACTERS:
                 self.flush()
@@ -149,9 +145,21 @@ def _changed(article: Article, known: dict[str, Known]) -> bool:
     return article.id not in known or known[article.id].content_hash != article.content_hash
 
 
-def _flaw(reading: Reading, origin: Origin, path: Path) -> ReadError | None:
+def _inside(origin: Origin, reading: Reading) -> Origin:
+    """Where a reading comes from: a member of an archive has a place of its own."""
+    if reading.member is None:
+        return origin
+    return dataclasses.replace(origin, path=f"{origin.path}/{reading.member}")
+
+
+def _where(name: str, reading: Reading) -> str:
+    inside = f"{name}/{reading.member}" if reading.member else name
+    return f"{inside}:{reading.line}" if reading.line else inside
+
+
+def _flaw(reading: Reading, origin: Origin, name: str) -> ReadError | None:
     """What makes a reading unfit to store; None for a sound one."""
-    where = f"{path}:{reading.line}" if reading.line else str(path)
+    where = _where(name, reading)
     if not _encodable(origin.path) or not _encodable(origin.folder):
         return ReadError(f"{where}: the name of the file is not Unicode: rename it")
     if not all(_encodable(part) for part in dataclasses.astuple(reading) if isinstance(part, str)):

@@ -16,6 +16,7 @@ from rag.errors import DatelineError
 from rag.page.archive_tab import archive_tab
 from rag.page.ask_tab import ANSWERS_AT_ONCE, QUIET, ask_tab
 from rag.page.masthead import masthead
+from rag.page.review_tab import Desk, review_tab
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -26,8 +27,8 @@ _SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-
 _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 
 
-def page(archive: Archive) -> Blocks:
-    """The page that asks and shows the archive."""
+def page(archive: Archive, desk: Desk | None = None) -> Blocks:
+    """The page that asks and shows the archive, and with a desk reviews its drafts."""
     blocks = Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
     with blocks:
         head = gr.HTML(masthead(archive))
@@ -36,6 +37,9 @@ def page(archive: Archive) -> Blocks:
                 first = ask_tab(archive)
             with gr.Tab("Articles") as articles:
                 second = archive_tab(archive, articles)
+            if desk is not None:
+                with gr.Tab("Review") as review:
+                    review_tab(desk, review)
         blocks.load(partial(_current, archive), None, [head, first, second], **QUIET)
         _publish(archive)
     blocks.queue(max_size=QUESTIONS_WAITING, default_concurrency_limit=ANSWERS_AT_ONCE)

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from rag.errors import ReadError
-from rag.reading.apart import apart
 from rag.reading.archives import read_gz, read_tar, read_zip
 from rag.reading.docx import read_docx
 from rag.reading.feeds import read_feed
 from rag.reading.file import File
+from rag.reading.isolation import isolated
 from rag.reading.jsonl import read_jsonl
 from rag.reading.mail import read_mail
 from rag.reading.markdown import read_markdown
@@ -40,16 +40,16 @@ _FILES: Mapping[str, Reader] = {
     ".ndjson": read_jsonl,
     ".csv": read_table,
     ".tsv": read_table,
-    ".parquet": apart(read_parquet),
-    ".html": apart(read_page),
-    ".htm": apart(read_page),
-    ".xhtml": apart(read_page),
-    ".pdf": apart(read_pdf),
-    ".docx": apart(read_docx),
-    ".eml": apart(read_mail),
-    ".rss": apart(read_feed),
-    ".atom": apart(read_feed),
-    ".xml": apart(read_feed),
+    ".parquet": isolated(read_parquet),
+    ".html": isolated(read_page),
+    ".htm": isolated(read_page),
+    ".xhtml": isolated(read_page),
+    ".pdf": isolated(read_pdf),
+    ".docx": isolated(read_docx),
+    ".eml": isolated(read_mail),
+    ".rss": isolated(read_feed),
+    ".atom": isolated(read_feed),
+    ".xml": isolated(read_feed),
 }
 
 

@@ -12,6 +12,7 @@ from rag.reading.boilerplate import pruned, without_boilerplate
 from rag.reading.card import card
 from rag.reading.decoding import decoded
 from rag.reading.file import TEXT_LIMIT, File
+from rag.reading.halves import joined
 from rag.reading.packages import package
 from rag.reading.record import Reading
 
@@ -52,6 +53,8 @@ def article_text(tree: Any, title: str | None = None) -> str:
     pruned(tree)
     titles = [visible(heading) for heading in tree.iter("h1")] + ([title] if title else [])
     text = _extracted(tree, favor_precision=True)
+    if joined(tree, text):
+        text = max(text, _extracted(tree, favor_precision=True), key=len)
     if len(text.split()) < _BRIEF:
         text = max(text, _extracted(tree, favor_recall=True), key=len)
     lines = without_boilerplate([line.strip() for line in text.split("\n")], titles)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # A refrain or a cry may be said twice; so long a run of words is a copy.
 _LEAST_WORDS, _LEAST_CHARACTERS = 8, 40
+# A copy across the border of two pieces stays; articles are far shorter than one.
+_PIECE = 200_000
 # A sentence ends in its stop, a caption in the bracket that names the photographer.
 _ENDED = re.compile(r"[.!?…。)\]][\"'”’»)\]]*$")
 _WORD = re.compile(r"\S+")
@@ -13,6 +16,21 @@ _WORD = re.compile(r"\S+")
 
 def without_repeats(text: str) -> str:
     """The text without the second of two copies that follow each other, sentence or paragraph."""
+    return "".join(_thinned(piece) for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces that end between words, so that a long one takes little memory."""
+    start = 0
+    while len(text) - start > _PIECE:
+        end = max(text.rfind(gap, start, start + _PIECE) for gap in ("\n", " "))
+        end = end if end > start else start + _PIECE
+        yield text[start:end]
+        start = end
+    yield text[start:]
+
+
+def _thinned(text: str) -> str:
     while (spans := _second_copies(text)) and spans:
         kept, end = [], 0
         for start, stop in spans:

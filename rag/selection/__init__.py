@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.confidence import Signals, confidence
-from rag.kinds import Asks
+from rag.kinds import Asks, Wants
 from rag.records import Hit, Passage
 from rag.selection.features import (
     TOLD_BY_FORM,
@@ -18,7 +18,9 @@ from rag.selection.features import (
     pairs,
     understood,
 )
+from rag.selection.meanings import meanings
 from rag.selection.reading import Sentence, read
+from rag.selection.setting import heading
 from rag.selection.short import short_answer
 from rag.selection.weights import WEIGHTS
 
@@ -94,7 +96,7 @@ def ranking(asked: Question, hits: Sequence[Hit]) -> list[tuple[float, Candidate
 def signals(asked: Question, hits: Sequence[Hit], best: Candidate) -> Signals:
     """What the confidence is computed from."""
     features = best.features
-    bags = [read(hit.passage.text).bag for hit in hits]
+    bags = [read(hit.passage.text).bag | heading(hit.passage.source) for hit in hits]
     own = bags[best.hit]
     everywhere = frozenset().union(*bags)
     named = asked.names | asked.numbers
@@ -109,6 +111,11 @@ def signals(asked: Question, hits: Sequence[Hit], best: Candidate) -> Signals:
         passage=features["coverage_passage"],
         loose=features["loose"],
         pairs=pairs(asked, best.sentence),
+        title=features["title"],
+        meaning=features["meaning"],
+        untold=_untold(asked, hits[best.hit], best),
+        uncounted=float(asked.kind.asks is Asks.HOW_MANY and not features["counted"]),
+        nobody=float(wants is Wants.PERSON and not features["somebody"]),
         role_missing=float(
             asked.kind.asks is Asks.WHO
             and asked.head in asked.weights
@@ -125,10 +132,24 @@ def signals(asked: Question, hits: Sequence[Hit], best: Candidate) -> Signals:
 
 def _around(asked: Question, hit: Hit, best: Candidate) -> float:
     """The share of the question's terms that only the sentences beside the best one hold."""
+    found = _beside(hit, best) - best.sentence.bag
+    return sum(weight for term, weight in asked.weights.items() if term in found)
+
+
+def _untold(asked: Question, hit: Hit, best: Candidate) -> float:
+    """The share of the plain words that nothing in or around the best sentence means."""
+    told = _beside(hit, best) | best.sentence.bag | heading(hit.passage.source)
+    plain = {term: asked.weights[term] for term in asked.plain}
+    total = sum(plain.values())
+    missing = (w for t, w in plain.items() if t not in told and not meanings(t) & told)
+    return sum(missing) / total if total else 0.0
+
+
+def _beside(hit: Hit, best: Candidate) -> frozenset[str]:
+    """The terms of the two sentences beside the best one."""
     sentences = read(hit.passage.text).sentences
     beside = sentences[max(best.place - 1, 0) : best.place] + sentences[best.place + 1 :][:1]
-    found = frozenset[str]().union(*(sentence.bag for sentence in beside)) - best.sentence.bag
-    return sum(weight for term, weight in asked.weights.items() if term in found)
+    return frozenset[str]().union(*(sentence.bag for sentence in beside))
 
 
 def _alike(one: Sentence, other: Sentence) -> bool:

@@ -14,7 +14,7 @@ from rag.names import names
 from rag.records import Hit, Passage
 from rag.selection.meanings import meanings
 from rag.selection.reading import Reading, Sentence, read, same
-from rag.selection.setting import heading, is_dated, told_days
+from rag.selection.setting import days_of, heading, is_dated, title_terms, told_days
 from rag.selection.spoken import spoken
 from rag.selection.wanted import counted, somebody, wanted
 from rag.terms import stem, terms, words
@@ -105,7 +105,7 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
             if sentence.start in flagged:
                 continue
             features = passage | _words(question, reading, place) | _things(question, sentence)
-            features |= _setting(question, sentence, hit.passage, head)
+            features |= _setting(question, sentence, hit.passage)
             said = spoken(hit.passage.text, sentence, question.kind)
             features["spoken"] = float(bool(said))
             found.append(Candidate(number, place, sentence, features))
@@ -127,15 +127,14 @@ def _flagged(text: str) -> frozenset[int]:
     return frozenset(start for start, _, _ in instructions(text))
 
 
-def _setting(
-    question: Question, sentence: Sentence, passage: Passage, head: AbstractSet[str]
-) -> dict[str, float]:
+def _setting(question: Question, sentence: Sentence, passage: Passage) -> dict[str, float]:
     """What the article's title and day add to a sentence, and words that mean the same."""
     missing = question.weights.keys() - sentence.bag
     days = missing & question.days
-    told = told_days(sentence.text, passage.source.published) if days else frozenset()
+    published = passage.source.published
+    told = told_days(sentence.text, published) | days_of(published, published) if days else days
     return {
-        "title": _sum(question.weights, missing & head - told),
+        "title": _sum(question.weights, missing & title_terms(passage.source.title)),
         "dated": _sum(question.weights, days & told),
         "meaning": sum(question.weights[t] for t in missing if meanings(t) & sentence.bag),
     }

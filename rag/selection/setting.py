@@ -28,8 +28,13 @@ def is_dated(term: str) -> bool:
 @lru_cache(maxsize=4096)
 def heading(source: Source) -> frozenset[str]:
     """The terms of an article's title, and the year and month it was published."""
-    title = frozenset(same(term) for term in terms(source.title or ""))
-    return title | _of_day(source.published, source.published)
+    return title_terms(source.title) | days_of(source.published, source.published)
+
+
+@lru_cache(maxsize=4096)
+def title_terms(title: str | None) -> frozenset[str]:
+    """The terms of a title."""
+    return frozenset(same(term) for term in terms(title or ""))
 
 
 @lru_cache(maxsize=20_000)
@@ -37,11 +42,12 @@ def told_days(sentence: str, published: date | None) -> frozenset[str]:
     """The years and months that a sentence speaks of, relative ones ("last year") worked out."""
     found = frozenset[str]()
     for mention in mentions(sentence, published):
-        found |= _of_day(mention.first, mention.last)
+        found |= days_of(mention.first, mention.last)
     return found
 
 
-def _of_day(first: date | None, last: date | None) -> frozenset[str]:
+def days_of(first: date | None, last: date | None) -> frozenset[str]:
+    """The year and the month of a stretch of days, as far as it keeps to one."""
     if first is None or last is None or first.year != last.year:
         return frozenset()
     month = {_MONTH_TERMS[first.month - 1]} if first.month == last.month else set[str]()

@@ -31,10 +31,12 @@ MEMORY = 768 * 2**20
 
 Reader = Callable[[File], Iterator[Reading | ReadError]]
 
-_START = "import sys; sys.path.append(sys.argv[1]); from rag.reading.apart import serve; serve()"
+_START = (
+    "import sys; sys.path.append(sys.argv[1]); from rag.reading.isolation import serve; serve()"
+)
 
 
-def apart(reader: Reader) -> Reader:
+def isolated(reader: Reader) -> Reader:
     """The reader, run in the child. It must be a function of a module of this package."""
     place = f"{reader.__module__}:{reader.__qualname__}"
 

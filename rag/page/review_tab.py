@@ -1,0 +1,112 @@
+"""The tab that reviews drafts of evaluation cases: keep, reword or drop, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Protocol
+
+import gradio as gr
+
+from rag.page.ask_tab import QUIET
+from rag.page.catalog import notice
+from rag.page.escape import in_html
+from rag.page.wording import count
+
+_NOTHING = "No drafts to review. `rag eval generate ARTICLES` makes some."
+
+
+class Draft(Protocol):
+    """A question with what is thought to answer it; `evidence` are articles' ids and quotes."""
+
+    @property
+    def suite(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def question(self) -> str: ...
+    @property
+    def answers(self) -> Sequence[str]: ...
+    @property
+    def evidence(self) -> Sequence[tuple[str, str]]: ...
+
+
+class Desk(Protocol):
+    """Where drafts lie and decisions go."""
+
+    def drafts(self) -> Sequence[Any]: ...
+    def keep(self, draft: Any, question: str) -> None: ...
+    def drop(self, draft: Any) -> None: ...
+
+
+# The draft shown, its question to be reworded, the draft itself, and those put off for later.
+_Shown = tuple[str, Any, Draft | None, tuple[tuple[str, str], ...]]
+
+
+def review_tab(desk: Desk, tab: gr.Tab) -> None:
+    """The tab; it shows the first draft when it is opened, the next after each decision."""
+    shown = gr.HTML(notice(_NOTHING), elem_id="draft", elem_classes="sources")
+    question = gr.Textbox(label="Question to keep", lines=2, visible=False, elem_id="reworded")
+    with gr.Row():
+        keep = gr.Button("Keep", variant="primary", elem_id="keep")
+        drop = gr.Button("Drop", elem_id="drop")
+        later = gr.Button("Later", elem_id="later")
+    open_draft = gr.State(None)
+    put_off = gr.State(())
+    outputs = [shown, question, open_draft, put_off]
+    tab.select(partial(_first, desk), None, outputs, **QUIET)
+    inputs = [question, open_draft, put_off]
+    for button, decide in ((keep, _keep), (drop, _drop), (later, _later)):
+        button.click(partial(decide, desk), inputs, outputs, **QUIET)
+
+
+def _first(desk: Desk) -> _Shown:
+    return _next(desk, ())
+
+
+def _keep(desk: Desk, question: str, draft: Draft | None, put_off: Any) -> _Shown:
+    if draft is not None:
+        desk.keep(draft, question)
+    return _next(desk, put_off)
+
+
+def _drop(desk: Desk, _: str, draft: Draft | None, put_off: Any) -> _Shown:
+    if draft is not None:
+        desk.drop(draft)
+    return _next(desk, put_off)
+
+
+def _later(desk: Desk, _: str, draft: Draft | None, put_off: Any) -> _Shown:
+    kept = put_off if draft is None else (*put_off, (draft.suite, draft.id))
+    return _next(desk, kept)
+
+
+def _next(desk: Desk, put_off: Sequence[tuple[str, str]]) -> _Shown:
+    """The first draft that was not put off; the others come back when the tab is opened again."""
+    kept = tuple((suite, case) for suite, case in put_off)
+    drafts = desk.drafts()
+    left = [draft for draft in drafts if (draft.suite, draft.id) not in kept]
+    if not left:
+        said = f"{count(len(drafts), 'draft')} put off for later." if drafts else _NOTHING
+        return notice(said), gr.Textbox(value="", visible=False), None, kept
+    draft: Draft = left[0]
+    box = gr.Textbox(value=draft.question, visible=True)
+    return _as_html(draft, len(left)), box, draft, kept
+
+
+def _as_html(draft: Draft, left: int) -> str:
+    """The draft: what is asked, what is right, and the sentences that say so."""
+    right = ", ".join(draft.answers) or "the articles do not say"
+    quotes = "".join(
+        f"<blockquote>{in_html(quote)}</blockquote><p>{in_html(article)}</p>"
+        for article, quote in draft.evidence
+    )
+    heading = f"{count(left, 'draft')} to review"
+    return (
+        f'<section class="evidence" aria-label="{in_html(heading)}"><h2>{in_html(heading)}</h2>'
+        f"<h3>{in_html(draft.question)}</h3><p>Right: {in_html(right)}</p>{quotes}"
+        f'<p class="hint">{in_html(draft.suite)} · {in_html(draft.category)} · '
+        f"{in_html(draft.id)}</p></section>"
+    )
