@@ -23,11 +23,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from string import ascii_lowercase
 
-import frontmatter
-
 from rag.bundle import folder
 from rag.lexicon import common_words
 from rag.passages import split
+from rag.reading import Reading, read
 from rag.records import Article, Passage, Source
 from rag.settings import PASSAGE_OVERLAP, PASSAGE_SIZE
 from rag.spelling import Mended, Speller
@@ -175,10 +174,11 @@ def _with_error(word: str, kind: str, chance: random.Random) -> str:
 def shipped_passages() -> Iterator[Passage]:
     """The passages of the archive that ships with the suite."""
     for path in sorted((folder("eval") / "archive/articles").glob("*.md")):
-        post = frontmatter.loads(path.read_text("utf-8"))
-        source = Source(path.stem, str(post["title"]), str(post["publisher"]))
-        article = Article(source, post.content, content_hash="")
-        yield from split(article, size=PASSAGE_SIZE, overlap=PASSAGE_OVERLAP)
+        for found in read(path):
+            assert isinstance(found, Reading), found
+            source = Source(path.stem, found.title, found.publisher)
+            article = Article(source, found.text, content_hash="")
+            yield from split(article, size=PASSAGE_SIZE, overlap=PASSAGE_OVERLAP)
 
 
 def plain_passages(texts: Sequence[str]) -> Iterator[Passage]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from rag.archive import Archive
+    from rag.chat import Chat
     from rag.evaluation.cases import Case
     from rag.evaluation.judge import Judge
     from rag.evaluation.judging import Agreement, Labelled
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 DEFAULT_SUITE = "seeds"
 RUN_FILE = "run.json"
 _INVALID = 2
+_LABELS = {"y": "supported", "p": "partially_supported", "n": "not_supported"}
 
 
 class RunsByDefault(TyperGroup):
@@ -206,12 +208,12 @@ def accept(
     suite: Annotated[str | None, typer.Option(help="The suite, if not the run's own.")] = None,
 ) -> None:
     """Make a run the baseline that later runs of its suite are compared with."""
-    from rag.evaluation.run import read_run
+    from rag.evaluation.run import as_baseline, read_run
 
     with _mended():
         accepted = read_run(_run_file(run_file))
         target = _suite(suite or accepted.suite).baseline
-        accepted.save(target)
+        as_baseline(accepted).save(target)
     typer.echo(f"accepted as {target}")
 
 
@@ -239,6 +241,33 @@ def judge(
                 found = agreement(whole, check.verdict, check.grade)
                 typer.echo(f"  without the {len(claims) - len(whole)} that are partly supported:")
                 typer.echo(f"{'':8} {_agreed(found)}")
+
+
+@app.command()
+def label(
+    run_file: Annotated[Path, typer.Argument(help="A run.json, or the folder it is in.")],
+    out: Annotated[Path, typer.Option(help="A file of labels; what it holds is not asked again.")],
+    most: Annotated[int, typer.Option(min=1, help="At most so many claims.")] = 60,
+) -> None:
+    """Read claims of a run beside their passages and say whether they are supported."""
+    from rag.evaluation.labelling import append_label, labelled_ids, to_label
+    from rag.evaluation.run import read_run
+
+    with _mended():
+        claims = to_label(read_run(_run_file(run_file)), most)
+        known = labelled_ids(out)
+        left = [claim for claim in claims if claim.id not in known]
+        for claim in left:
+            for passage in claim.passages:
+                typer.echo(f"\n{passage}")
+            typer.echo(f"\n  claim: {claim.claim}")
+            said = typer.prompt("supported? [y]es, [p]artly, [n]o, [l]ater, [q]uit", default="l")
+            if said.startswith("q"):
+                break
+            if said[:1] in _LABELS:
+                append_label(out, claim, _LABELS[said[:1]])
+        done = len(labelled_ids(out))
+    typer.echo(f"{done} labels in {out}; with 50: rag eval correct {run_file} --verdicts {out}")
 
 
 @app.command()
@@ -370,15 +399,36 @@ def generate(
     ] = None,
     most: Annotated[int, typer.Option(help="At most so many questions of a kind.")] = 60,
     name: Annotated[str | None, typer.Option(help="The suite's name; else the folder's.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="Have a chat model, provider:model, ask instead of the rules."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what the model would have to read.")
+    ] = False,
 ) -> None:
-    """Make questions of articles by rule; they decide nothing until they are reviewed."""
+    """Make questions of articles; they decide nothing until they are reviewed."""
     from rag.evaluation.generating import generate as make, twins
     from rag.evaluation.importing import Material, write_suite
+    from rag.evaluation.writing import estimate, write_questions
 
     with _mended():
         out = out or _own_suites() / articles.resolve().name
         with _articles_at(articles) as archive:
-            made = make(archive.articles(), most=most)
+            stored = archive.articles()
+        if model or dry_run:
+            cost = estimate(stored, most)
+            typer.echo(
+                f"{cost.requests} requests, about {cost.read} tokens to read and "
+                f"{cost.written} to write",
+                err=True,
+            )
+        if dry_run:
+            return
+        if model:
+            made = write_questions(stored, _chat(model), most=most)
+        else:
+            made = make(stored, most=most)
         cases = tuple(form for case in made.cases for form in (case, *twins(case)))
         material = Material((), cases, made.dropped)
         write_suite(material, out, name=name or out.name, articles=str(articles.resolve()))
@@ -448,19 +498,29 @@ def _suite(place: str) -> Suite:
 
 
 def _judge(model: str | None) -> Judge | None:
-    """The judge of a chat model's name, asked under the settings in force."""
+    """The judge of a chat model's name, with the prompt in force."""
     if model is None:
         return None
-    from rag.chat import Limits
     from rag.evaluation.judge import Judge
-    from rag.models import chat_named
     from rag.prompts import prompts
     from rag.settings import load
 
+    return Judge(_chat(model), prompts(load().prompts).judge)
+
+
+def _chat(model: str) -> Chat:
+    """A chat model by name, asked under the settings in force."""
+    from rag.chat import Limits
+    from rag.models import chat_named
+    from rag.settings import load
+
     settings = load()
-    limits = Limits(timeout=settings.chat_timeout, retries=settings.chat_retries)
-    chat = chat_named(model, base_url=settings.chat_base_url, limits=limits)
-    return Judge(chat, prompts(settings.prompts).judge)
+    limits = Limits(
+        timeout=settings.chat_timeout,
+        retries=settings.chat_retries,
+        per_minute=settings.chat_per_minute,
+    )
+    return chat_named(model, base_url=settings.chat_base_url, limits=limits)
 
 
 def _prompts() -> Mapping[str, str]:
@@ -546,11 +606,11 @@ def _articles_at(place: Path, settings: Settings | None = None) -> Iterator[Arch
 @contextmanager
 def _mended() -> Iterator[None]:
     """Turns what the user can mend into one line on stderr and exit status 2."""
-    from rag.errors import Mendable
+    from rag.errors import Mendable, ModelError
 
     try:
         yield
-    except Mendable as error:
+    except (Mendable, ModelError) as error:
         typer.echo(f"rag eval: {error}", err=True)
         raise typer.Exit(_INVALID) from error
     except OSError as error:

@@ -103,7 +103,13 @@ _SAYING = frozenset(
 # After "what did X …" these ask for words; "call", "write" or "explain" may ask for a thing.
 _UTTERING = frozenset(
     "say says said tell told claim claimed state stated argue argued warn warned announce announced"
-    " suggest suggested remark comment commented react respond reply replied describe".split()
+    " suggest suggested remark comment commented react respond reply replied describe think"
+    " thinks promise promised".split()
+)
+# "What was X's comment on …?" asks for words too.
+_UTTERANCES = frozenset(
+    "comment comments reaction response reply remark remarks view views opinion verdict words"
+    .split()
 )
 
 _PERSONS = frozenset(
@@ -183,7 +189,7 @@ def kind_of(question: str) -> Kind:
     wants, measure = _wants(asks, head)
     if measure is None and _asks_for_money(asks, head, tokens):
         wants, measure = Wants.NUMBER, Measure.MONEY
-    if wants in (Wants.ANYTHING, Wants.NAME) and asks in (Asks.YES_NO, Asks.WHICH):
+    if asks in (Asks.YES_NO, Asks.WHICH):
         wants = Wants.NUMBER if set(tokens) & _MORE else wants
     return Kind(asks, wants, head, measure, _content(question, asking))
 
@@ -259,7 +265,10 @@ def _what(word: str, rest: list[str]) -> tuple[Asks, str | None, frozenset[str]]
     if first in _AUXILIARIES:
         if first in ("did", "does", "do", "has", "have") and set(rest[1:8]) & _UTTERING:
             return Asks.QUOTE_ABOUT, None, frozenset(rest) & _UTTERING
-        head = _noun(rest[1:]) if first in ("is", "was", "are", "were") else None
+        being = first in ("is", "was", "are", "were")
+        if being and set(rest[1:6]) & _UTTERANCES:
+            return Asks.QUOTE_ABOUT, None, frozenset(rest) & _UTTERANCES
+        head = _noun(rest[1:]) if being else None
         return which, head, frozenset({head} if head in _ONLY_ASK and head else ())
     head = _noun(rest)
     if head in _PERSONS and set(rest[1:5]) & _SAYING:

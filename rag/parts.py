@@ -42,7 +42,9 @@ _BOTH = re.compile(
 )
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _THAT_YEAR = re.compile(r"\b(?:of )?(?:that|the same) year\b", re.IGNORECASE)
-_THAT_OF = re.compile(r"^(?:that|the one|those|the ones)(?= (?:of|in|at|from|by|before|after|earlier)\b)", re.I)
+_THAT_OF = re.compile(
+    r"^(?:that|the one|those|the ones)(?= (?:of|in|at|from|by|before|after|earlier)\b)", re.I
+)
 _PHRASE = re.compile(r"^(?:the |an? )?[\w'’-]+?(?: [\w'’-]+?)*?(?= (?:of|in|at|from|by)\b|$)", re.I)
 _EITHER = re.compile(
     rf"^(?P<aux>(?i:{_AUX}))\s+(?P<one>[^,]+?)\s+or\s+"
@@ -68,7 +70,8 @@ _ONE = re.compile(r"\b(?P<ask>which|what) one\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\b(?P<of>of )(?:them|these|those)\b", re.IGNORECASE)
 _COUNTED = re.compile(rf"^how many\s+(?P<things>.+?)\s+{_AUX}\b", re.IGNORECASE)
 _NAMED_SORT = re.compile(
-    rf"^(?:which|what)\s+(?:(?:one|two|three|four)\s+)?(?P<sort>(?!of\b|{_AUX}\b)[a-z][\w'’-]*)\s", re.IGNORECASE
+    rf"^(?:which|what)\s+(?:(?:one|two|three|four)\s+)?(?P<sort>(?!of\b|{_AUX}\b)[a-z][\w'’-]*)\s",
+    re.IGNORECASE,
 )
 _OFFICE = r"\bthe (?:[a-z]+ ){1,2}of (?:the )?"
 _ORDER = re.compile(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.confidence import THRESHOLD
 from rag.conflicts import Candidate, candidate_of, conflicts
 from rag.dates import notes
+from rag.kinds import Asks, kind_of
 from rag.records import (
     Citation,
     Claim,
@@ -29,8 +31,16 @@ _VERBATIM = "quoted word for word"
 # Sentences compared for a disagreement: the likeliest answers, whichever articles they are from.
 _COMPARED = 10
 
+# A part says less than the whole question, so it may be less certain once the rest is answered.
+LEAST_OF_PART = THRESHOLD / 2
+# A part whose best sentence is quoted for another part may take its next one from this share of
+# the ranker's belief on.
+ABOUT_AS_LIKELY = 0.2
 # A question in parts is answered in at most so many sentences.
 _MOST_QUOTES = 3
+
+# Sentences to the one that names the speaker.
+_FARTHEST = 2
 
 Rarity = Callable[[str], float]
 
@@ -38,9 +48,9 @@ Rarity = Callable[[str], float]
 class QuotingAnswerer:
     """Quotes up to `max_quotes` sentences, or abstains when none is likely to answer.
 
-    A question in parts gets quotes for each part that the archive answers; articles that disagree
-    are quoted on both sides, however many sentences that takes. `rarity` gives the rarity of a
-    term in the archive (BM25's idf).
+    A question in parts gets quotes for each part that the archive answers, three in all; articles
+    that disagree are quoted on both sides, however many sentences that takes. `rarity` gives the
+    rarity of a term in the archive (BM25's idf).
     """
 
     def __init__(self, rarity: Rarity, *, max_quotes: int) -> None:
@@ -54,8 +64,9 @@ class QuotingAnswerer:
             yield Draft(abstained=True, confidence=selection.confidence)
             return
         claims: list[Claim] = []
-        for chosen in selection.chosen:
-            claims.append(_claim(quoted(chosen), chosen.passage, len(claims) + 1))
+        runs_on = kind_of(query.text).asks is Asks.QUOTE_ABOUT
+        for stretch in _merged([_stretch(chosen, runs_on) for chosen in selection.chosen]):
+            claims.append(_claim(_quote(stretch), stretch.passage, len(claims) + 1))
             yield Draft(tuple(claims), confidence=selection.confidence)
         found = self._conflicts(query, hits, claims)
         if found:
@@ -65,21 +76,41 @@ class QuotingAnswerer:
     def _selected(self, query: Query, hits: Sequence[Hit]) -> Selection:
         """What to quote: the best sentence of each part that is answered, then of the question as
         a whole where there is room; of the whole alone where no part is answered."""
-        whole = self._select(query.text, hits, self._max_quotes)
-        parts = [self._select(part, hits, 1) for part in query.parts]
+        most = max(self._max_quotes, _MOST_QUOTES) if query.parts else self._max_quotes
+        whole = self._select(query.text, hits, most)
+        parts = self._each(query.parts, hits)
         answered = [part for part in parts if part.chosen]
-        if not answered:
-            return whole
+        if not answered or max(part.confidence for part in (whole, *answered)) < THRESHOLD:
+            return dataclasses.replace(whole, chosen=whole.chosen[: self._max_quotes])
         chosen = [one for part in (*answered, whole) for one in part.chosen]
-        distinct = {(one.passage.source.article_id, one.start): one for one in chosen}
-        most = max(len(query.parts), self._max_quotes) if len(answered) > 1 else self._max_quotes
+        distinct = {_place(one): one for one in chosen}
         confidence = max(part.confidence for part in answered)
-        return Selection(tuple(distinct.values())[: min(most, _MOST_QUOTES)], confidence)
+        return Selection(tuple(distinct.values())[:most], confidence)
 
-    def _select(self, text: str, hits: Sequence[Hit], quotes: int) -> Selection:
+    def _each(self, parts: Sequence[str], hits: Sequence[Hit]) -> list[Selection]:
+        """The best sentence of each part: where it is another part's already, the next best if
+        that is about as likely."""
+        taken: set[tuple[str, int]] = set()
+        found: list[Selection] = []
+        for part in parts:
+            selected = self._select(part, hits, 2, least=LEAST_OF_PART)
+            best = selected.chosen[:1]
+            if best and _place(best[0]) in taken:
+                best = tuple(
+                    one
+                    for one in selected.chosen[1:]
+                    if one.score >= ABOUT_AS_LIKELY * best[0].score
+                )
+            taken |= {_place(one) for one in best}
+            found.append(Selection(best, selected.confidence))
+        return found
+
+    def _select(
+        self, text: str, hits: Sequence[Hit], quotes: int, *, least: float = THRESHOLD
+    ) -> Selection:
         """The selection, without sentences when they are unlikely to answer."""
         found = select(text, hits, idf=self._rarity, max_quotes=quotes)
-        return found if found.confidence >= THRESHOLD else Selection((), found.confidence)
+        return found if found.confidence >= least else Selection((), found.confidence)
 
     def _conflicts(
         self, query: Query, hits: Sequence[Hit], claims: Sequence[Claim]
@@ -96,39 +127,104 @@ class QuotingAnswerer:
         return _renumbered(conflicts(query.text, candidates), len(quotes))
 
 
+def _place(chosen: Chosen) -> tuple[str, int]:
+    return chosen.passage.source.article_id, chosen.start
+
+
 def quoted(chosen: Chosen) -> Quote:
     """The quote of a chosen sentence, with a neighbour that names its subject or its speaker."""
+    return _quote(_stretch(chosen, runs_on=False))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What is to be quoted of a passage, by offsets in it."""
+
+    passage: Passage
+    first: int
+    last: int
+    short: tuple[int, int] | None
+
+
+def _stretch(chosen: Chosen, runs_on: bool) -> _Stretch:
+    """A chosen sentence with the neighbours it needs; with `runs_on`, for a question after
+    somebody's words, also the next sentence of a speech that goes on."""
     passage = chosen.passage
     start = chosen.lead_in[0] if chosen.lead_in else chosen.start
-    first, last, speaker = _with_speaker(
+    first, last, _ = _with_speaker(
         passage.text, start - passage.start, chosen.end - passage.start
     )
+    if runs_on:
+        last = _run_on(passage.text, first, last)
+    return _Stretch(passage, first, last, chosen.short)
+
+
+def _merged(stretches: Sequence[_Stretch]) -> list[_Stretch]:
+    """The stretches in order, those of one passage that overlap made one."""
+    kept: list[_Stretch] = []
+    for new in stretches:
+        for place, old in enumerate(kept):
+            if old.passage.id == new.passage.id and old.first < new.last and new.first < old.last:
+                kept[place] = dataclasses.replace(
+                    old, first=min(old.first, new.first), last=max(old.last, new.last)
+                )
+                break
+        else:
+            kept.append(new)
+    return kept
+
+
+def _quote(stretch: _Stretch) -> Quote:
+    passage, first, last = stretch.passage, stretch.first, stretch.last
     dated = notes(passage.text, first, last, passage.source.published)
     return Quote(
         source=passage.source,
         start=passage.start + first,
         end=passage.start + last,
         text=passage.text[first:last],
-        short=chosen.short,
-        speaker=speaker,
+        short=stretch.short,
+        speaker=_with_speaker(passage.text, first, last)[2],
         dates=tuple(_moved(note, passage.start) for note in dated),
     )
 
 
 def _with_speaker(text: str, first: int, last: int) -> tuple[int, int, str | None]:
-    """The stretch, a sentence longer where the one beside it names who speaks, and that speaker."""
+    """The stretch, longer where a sentence near it names who speaks, and that speaker.
+
+    At most `_FARTHEST` sentences are added on a side, within the paragraph.
+    """
     spoken = [said for said in _spoken(text) if said.start < last and first < said.end]
     for said in spoken:
         if said.speaker_start is None or first <= said.speaker_start < last:
             continue
         for start, end in _sentences(text):
             if start <= said.speaker_start < end:
-                if not text[end:first].strip():
+                if end <= first and _near(text, end, first):
                     first = start
-                elif not text[last:start].strip():
+                elif last <= start and _near(text, last, start):
                     last = end
     speakers = {said.speaker for said in spoken}
     return first, last, speakers.pop() if len(speakers) == 1 else None
+
+
+def _near(text: str, one: int, other: int) -> bool:
+    """Whether so few sentences of one paragraph lie between two offsets that they may be quoted."""
+    between = sum(one <= start < other for start, _ in _sentences(text))
+    return "\n" not in text[one:other].strip(" ") and between < _FARTHEST
+
+
+def _run_on(text: str, first: int, last: int) -> int:
+    """The end of the next sentence, where the same speaker goes on in it within the paragraph."""
+    speakers = {said.speaker for said in _spoken(text) if said.start < last and first < said.end}
+    following = next(((a, b) for a, b in _sentences(text) if a >= last), None)
+    if following is None or text[last : following[0]].strip(" "):
+        return last
+    start, end = following
+    goes_on = any(
+        said.start < end and start < said.end and said.speaker and said.speaker in speakers
+        for said in _spoken(text)
+    )
+    return end if goes_on else last
 
 
 @lru_cache(maxsize=2_000)

@@ -72,3 +72,9 @@ def test_more_of_the_question_never_lowers_it(
     good = dataclasses.replace(poor, coverage=high)
 
     assert 0 <= confidence(poor) <= confidence(good) <= 1
+
+
+def test_what_is_missing_speaks_against_the_answer() -> None:
+    """Words told nowhere near, a count that is not given, a person who is not named."""
+    for sign in ("untold", "uncounted", "nobody"):
+        assert confidence(dataclasses.replace(GOOD, **{sign: 1.0})) < confidence(GOOD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.metadata import entry_points
 
 import pytest
 from overlap_archive import OverlapArchive, article
@@ -53,6 +54,7 @@ def rag_archive():
 
 pytest_plugin._opened = lambda config: contextlib.nullcontext(ARCHIVE)
 """
+PLUGIN = "rag.evaluation.pytest_plugin"
 TEST = """
 from rag.evaluation.asserting import assert_faithful
 
@@ -72,9 +74,11 @@ def test_every_case_of_a_suite_is_a_test(
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(TEST)
 
-    result = pytester.runpytest_subprocess(
-        "-p", "rag.evaluation.pytest_plugin", "--rag-suite", str(pytester.path)
-    )
+    # An installation registers the plugin itself; a checkout on the path does not.
+    installed = any(plugin.value == PLUGIN for plugin in entry_points(group="pytest11"))
+    named = () if installed else ("-p", PLUGIN)
+
+    result = pytester.runpytest_subprocess(*named, "--rag-suite", str(pytester.path))
 
     result.assert_outcomes(passed=4, failed=2)
     result.stdout.fnmatch_lines(["*leaves out what must be said*", "*no longer says*"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from overlap_archive import OverlapArchive, article
 from typer.testing import CliRunner
 
 from rag.cli_eval import app
-from rag.evaluation import Suite, evaluate
+from rag.evaluation import Suite, compare, evaluate, read_run
 from rag.evaluation.cases import Case, Evidence
 from rag.evaluation.catalogue import catalogue
+from rag.evaluation.judging import read_labelled
 
 RUNNER = CliRunner()
 ARTICLES = (article("bridge", "The bridge opened on Monday."),)
@@ -104,4 +106,48 @@ def test_a_run_is_accepted_as_the_baseline(run_file: Path, tmp_path: Path) -> No
     result = RUNNER.invoke(app, ["accept", str(run_file), "--suite", str(folder)])
 
     assert result.exit_code == 0, result.output
-    assert (folder / "baseline.json").read_text("utf-8") == run_file.read_text("utf-8")
+    accepted, run = read_run(folder / "baseline.json"), read_run(run_file)
+    assert compare(run, accepted).flips == compare(run, run).flips
+    assert accepted.metrics == run.metrics
+    assert accepted.timings == {}
+    assert "passage_start" in (folder / "baseline.json").read_text("utf-8")
+
+
+def test_claims_are_labelled_once(run_file: Path, tmp_path: Path) -> None:
+    """What a person says of a claim is written down, and not asked again."""
+    labels = tmp_path / "labels.jsonl"
+
+    first = RUNNER.invoke(app, ["label", str(run_file), "--out", str(labels)], input="y\n")
+    again = RUNNER.invoke(app, ["label", str(run_file), "--out", str(labels)])
+
+    assert first.exit_code == again.exit_code == 0, first.output + again.output
+    assert "The bridge opened on Monday." in first.output
+    assert "claim:" not in again.output
+    told = [(item.claim, item.supported) for item in read_labelled(labels)]
+    assert told == [("The bridge opened on Monday.", True)]
+
+
+def test_agreement_with_people_is_printed(tmp_path: Path) -> None:
+    """A folder in the documented format ends in AUC, balanced accuracy and their intervals."""
+    rows = [("It cost 9 crowns.", "supported"), ("A ferry sank.", "not_supported")] * 5
+    lines = [
+        json.dumps({"id": str(n), "claim": claim, "passages": ["It cost 9 crowns."], "label": told})
+        for n, (claim, told) in enumerate(rows)
+    ]
+    (tmp_path / "set.jsonl").write_text("\n".join(lines), "utf-8")
+
+    result = RUNNER.invoke(app, ["judge", str(tmp_path)])
+
+    assert result.exit_code == 0, result.output
+    assert "AUC 1.000 (1.000–1.000)   balanced accuracy 1.000" in result.output
+
+
+def test_too_few_verdicts_correct_nothing(run_file: Path, tmp_path: Path) -> None:
+    """A correction from one verdict is refused with the number that is needed."""
+    labels = tmp_path / "labels.jsonl"
+    RUNNER.invoke(app, ["label", str(run_file), "--out", str(labels)], input="y\n")
+
+    result = RUNNER.invoke(app, ["correct", str(run_file), "--verdicts", str(labels)])
+
+    assert result.exit_code == 2
+    assert "50 are needed" in result.output

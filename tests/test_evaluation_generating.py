@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from overlap_archive import article
 
+from rag.chat import Chat
+from rag.errors import ModelError
 from rag.evaluation.cases import Case, Provenance
-from rag.evaluation.generating import generate, twins
+from rag.evaluation.generating import Generated, generate, twins
 from rag.evaluation.labels import Shelf
 from rag.evaluation.lint import lint
 from rag.evaluation.reviewing import Decision, review, save_cases
 from rag.evaluation.suite import read_cases
+from rag.evaluation.writing import estimate, write_questions
+from rag.scripted import ScriptedChat
 
 ARTICLES = (
     article(
@@ -88,3 +93,41 @@ def test_review_keeps_edits_drops_and_leaves(tmp_path: Path) -> None:
     told = [(case.id, case.question, case.provenance.reviewed) for case in left]
     assert told == [("keep", "Who?", True), ("edit", "Who else?", True), ("later", "Who?", False)]
     assert read_cases(tmp_path / "cases.jsonl") == left
+
+
+def written(*replies: str | Exception) -> Generated:
+    """What comes of a chat model with these replies, one for each sentence."""
+    chat = Chat("scripted:asking", lambda: ScriptedChat(replies=list(replies)))
+    return write_questions(ARTICLES, chat, most=5)
+
+
+def test_a_model_s_questions_pass_the_same_rules() -> None:
+    """Kept: an answer that stands in its sentence. Dropped, each with its reason: all others."""
+    made = written(
+        "Q: How many trains does the Harbour Bridge carry each week?\nA: 412",
+        "Q: Who opened the Harbour Bridge with garden shears?\nA: Bob Marsh",
+        "Q: Did Harbour Bridge work begin in 1998?\nA: 1998",
+        "It is about a tunnel.",
+    )
+
+    assert [(case.question, case.reference.answers) for case in made.cases] == [
+        ("How many trains does the Harbour Bridge carry each week?", ("412",))
+    ]
+    assert not made.cases[0].provenance.reviewed
+    reasons = " | ".join(made.dropped)
+    for reason in ("does not stand in", "gives its answer away", "no question with an answer"):
+        assert reason in reasons
+
+
+def test_a_model_that_never_answers_is_an_error() -> None:
+    """One failure drops one sentence; nothing but failures is told as such."""
+    with pytest.raises(ModelError):
+        written(ModelError("no key"))
+
+
+def test_the_cost_is_told_before() -> None:
+    """Requests and tokens are estimated without asking anybody."""
+    cost = estimate(ARTICLES, most=3)
+
+    assert cost.requests == 3
+    assert cost.read > 3 * 100 and cost.written > 0

@@ -10,7 +10,7 @@ import pytest
 
 from rag.evaluation import SuiteError
 from rag.evaluation.checkers import CHECKERS
-from rag.evaluation.judging import Labelled, agreement, read_labelled
+from rag.evaluation.judging import Labelled, agreement, plain_cases, read_labelled
 from rag.records import Verdict
 
 
@@ -54,7 +54,8 @@ def test_labelled_claims_are_read(tmp_path: Path) -> None:
     first, second = read_labelled(tmp_path)
 
     assert first == Labelled("a", "x", ("p", "q"), supported=True)
-    assert second == Labelled("b-2", "y", ("p",), supported=False)
+    assert second == Labelled("b-2", "y", ("p",), supported=False, partly=True)
+    assert plain_cases((first, second)) == (first,)
 
 
 def test_what_is_not_labelled_is_refused(tmp_path: Path) -> None:
@@ -65,8 +66,9 @@ def test_what_is_not_labelled_is_refused(tmp_path: Path) -> None:
         read_labelled(file)
 
     file.write_text('{"claim": "x", "passages": [], "label": "yes"}\n', "utf-8")
+    check = CHECKERS["rules"]
     with pytest.raises(SuiteError, match="both"):
-        read_labelled(file)
+        agreement(read_labelled(file), check.verdict, check.grade)
 
 
 @pytest.mark.parametrize("name", sorted(CHECKERS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.kinds import Asks, Measure, Wants, kind_of
+from rag.kinds import Asks, Measure, Wants, is_institution, kind_of
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,25 @@ def test_a_question_of_stopwords_keeps_what_it_has() -> None:
 def test_odd_questions_have_a_kind(question: str) -> None:
     """Whatever is asked, a kind comes back."""
     assert kind_of(question).asks in Asks
+
+
+def test_a_comment_asks_for_words() -> None:
+    """ "What was X's comment on …?" is after what X said; the word itself is no content."""
+    kind = kind_of("What was the mayor's comment on the vote?")
+
+    assert kind.asks is Asks.QUOTE_ABOUT
+    assert "comment" not in kind.content
+
+
+def test_which_of_two_is_told_by_numbers() -> None:
+    """A comparison of size, height or count wants figures."""
+    assert kind_of("Which town is bigger, Vale or Selma?").wants is Wants.NUMBER
+    assert kind_of("Was the rate higher in May?").wants is Wants.NUMBER
+    assert kind_of("Which town burnt down?").wants is Wants.PLACE
+
+
+def test_a_word_of_an_institution_is_told_from_a_name() -> None:
+    """ "Bank" and "Ministries" name bodies, "Okafor" does not."""
+    assert is_institution("bank")
+    assert is_institution("ministries")
+    assert not is_institution("okafor")

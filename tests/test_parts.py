@@ -128,3 +128,60 @@ def test_any_text_is_split_into_none_or_several(text: str) -> None:
     assert len(parts) in (0, *range(2, MOST + 1))
     assert len(set(parts)) == len(parts)
     assert all(part.strip() for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "Was inflation higher in May 2022 or in August of that year?",
+            ("Was inflation higher in May 2022?", "Was inflation higher in August 2022?"),
+        ),
+        (
+            "Was the loan dearer in the spring or in the autumn of 2022?",
+            ("Was the loan dearer in the spring of 2022?",
+             "Was the loan dearer in the autumn of 2022?"),
+        ),
+        (
+            "Did the fire of 1957 or the flood of 2021 kill more people?",
+            ("Did the fire of 1957 kill more people?", "Did the flood of 2021 kill more people?"),
+        ),
+        (
+            "How far apart are the demand of the pilots and the offer of Aero Vale?",
+            ("how much is the demand of the pilots?", "how much is the offer of Aero Vale?"),
+        ),
+        (
+            "Was turnout in Selma above or below that of the whole country?",
+            ("how high was turnout in Selma?", "how high was turnout of the whole country?"),
+        ),
+        (
+            "Which is older, Upper or Lower Vale?",
+            ("Which is older: Upper Vale?", "Which is older: Lower Vale?"),
+        ),
+    ],
+)
+def test_cases_and_days_are_compared_too(question: str, parts: tuple[str, ...]) -> None:
+    """Two dates, two events or two offers are each looked up."""
+    assert split_question(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        (
+            "How many gold rings were stolen in Selma and how many of them were found again?",
+            "how many of the gold rings were found again (Selma)?",
+        ),
+        (
+            "When was the mayor of Selma warned, and what does he do now?",
+            "what does the mayor of Selma do now?",
+        ),
+        (
+            "What did Selma expect to pay, and what was the right sum?",
+            "what was the right sum (Selma)?",
+        ),
+    ],
+)
+def test_a_later_question_stands_alone(question: str, second: str) -> None:
+    """What it takes from the first question is put into it."""
+    assert split_question(question)[1] == second

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import pytest
@@ -22,14 +23,14 @@ def hit(text: str, article: str, day: date | None = None, publisher: str = "Hera
 
 def drafts(question: str, *hits: Hit, parts: tuple[str, ...] = (), quotes: int = 2) -> list[Draft]:
     query = Query(question, question, Filters(), date(2024, 5, 1), parts=parts)
-    return list(QuotingAnswerer(lambda term: 3.0, max_quotes=quotes).draft(query, hits))
+    return list(QuotingAnswerer(lambda _: 3.0, max_quotes=quotes).draft(query, hits))
 
 
 def test_drafts_grow_and_are_numbered() -> None:
     """Each draft holds the one before; the markers count from 1."""
     found = drafts("What did the mayor say about the bridge?", hit(BRIDGE, "a"))
 
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         assert after.claims[: len(before.claims)] == before.claims
     markers = [c.marker for claim in found[-1].claims for c in claim.citations]
     assert markers == list(range(1, len(markers) + 1))
@@ -90,3 +91,53 @@ def test_relative_dates_are_resolved_where_the_article_is_dated(anchor: date | N
 
     notes = last.claims[0].citations[0].quote.dates
     assert [note.first for note in notes] == ([date(2024, 3, 4)] if anchor else [])
+
+
+def test_a_speech_that_goes_on_is_quoted_on() -> None:
+    """Asked for somebody's words, the next sentence of the same speech comes along."""
+    text = (
+        'The harbour was closed. "We sold all our tickets," said the director, Agnes Moll. "The'
+        ' children were not passengers." The police counted again.'
+    )
+
+    (*_, last) = drafts("What did Agnes Moll say about the tickets?", hit(text, "a"), quotes=1)
+
+    assert last.claims[0].text.endswith('not passengers."')
+
+
+def test_a_speaker_named_two_sentences_before_is_quoted_along() -> None:
+    """The quote reaches back to the name within the paragraph."""
+    text = (
+        'The mayor, Tomas Velde, was asked. "The dam was full. We opened no gate. The water came'
+        ' over the wall at midnight," he said.'
+    )
+
+    (*_, last) = drafts("Who said that the water came over the wall?", hit(text, "a"), quotes=1)
+
+    assert "water came over the wall" in last.claims[0].text
+    assert text[text.index(last.claims[0].text) :].startswith(last.claims[0].text)
+
+
+def test_quotes_of_one_stretch_are_one_claim() -> None:
+    """Two chosen sentences that need each other are not quoted twice."""
+    (*_, last) = drafts("Who said that they would not wait for the province?", hit(BRIDGE, "a"))
+
+    spans = [claim.citations[0].quote for claim in last.claims]
+    for one, other in itertools.pairwise(spans):
+        assert one.end <= other.start or other.end <= one.start
+
+
+def test_each_part_has_a_sentence_of_its_own() -> None:
+    """A comparison quotes both sides."""
+    spring = hit("The key rate was raised to 1.75 per cent in March 2022.", "a")
+    autumn = hit("The key rate was raised to 3.25 per cent in September 2022.", "b")
+
+    (*_, last) = drafts(
+        "Was the key rate higher in March 2022 or in September 2022?", spring, autumn,
+        parts=("Was the key rate higher in March 2022?",
+               "Was the key rate higher in September 2022?"),
+    )
+
+    said = " ".join(claim.text for claim in last.claims)
+    assert "1.75" in said
+    assert "3.25" in said

@@ -119,6 +119,22 @@ def test_a_zip_that_lies_about_sizes_is_told() -> None:
     assert "a.zip" in str(error)
 
 
+def test_a_member_without_a_name_costs_itself() -> None:
+    """An empty name is passed by."""
+    data = zipped({"x": b"x", "b.txt": b"One."})
+    at = data.find(b"PK\x01\x02")
+    nameless = bytearray(data)
+    nameless[at + 28 : at + 30] = bytes(2)
+    del nameless[at + 46]
+    end = nameless.rfind(b"PK\x05\x06")
+    size = int.from_bytes(nameless[end + 12 : end + 16], "little")
+    nameless[end + 12 : end + 16] = (size - 1).to_bytes(4, "little")
+
+    (found,) = told("a.zip", bytes(nameless))
+
+    assert isinstance(found, Reading) and found.text == "One."
+
+
 def test_a_zip_of_too_many_files_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """The number of members is limited."""
     monkeypatch.setattr("rag.reading.archives.MEMBERS", 3)
@@ -290,14 +306,14 @@ def test_a_library_that_fails_costs_its_file_alone(
     """A hang, a flood and a crash are told; what was read before is kept, and the next is read."""
     monkeypatch.setattr(isolation, "PATIENCE", 2.0)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (Path(__file__).parent, *sys.path))))
-    isolation._worker().end()
+    isolation._crew().end()
 
     first, second = isolation.isolated(reader)(File.of_bytes("a.x", b""))
 
     assert first == Reading("a.x")
     assert reason in str(second)
     assert all(isinstance(each, Reading) for each in told("a.pdf", pdf("Two.")))
-    isolation._worker().end()
+    isolation._crew().end()
 
 
 def test_a_reader_left_early_does_not_mix_its_answers() -> None:
@@ -309,6 +325,19 @@ def test_a_reader_left_early_does_not_mix_its_answers() -> None:
 
     assert isinstance(first, Reading) and isinstance(second, Reading)
     assert second.text == "Two."
+
+
+def test_files_read_at_the_same_time_do_not_mix() -> None:
+    """Two files read in turns give each its own articles."""
+    one, two = (
+        read_file(File.of_bytes(f"{name}.xml", FEED.replace(b"open", name.encode())))
+        for name in ("one", "two")
+    )
+
+    taken = [next(one), next(two), next(one), next(two)]
+
+    texts = [each.text[:18] if isinstance(each, Reading) else str(each)[:5] for each in taken]
+    assert texts == ["The bridge is one.", "The bridge is two.", "one.x", "two.x"]
 
 
 def test_a_file_that_fails_while_it_is_read_is_told() -> None:

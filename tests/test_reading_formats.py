@@ -14,7 +14,9 @@ import pytest
 
 from rag.errors import ReadError
 from rag.reading import File, Reading, read, read_file
+from rag.reading.halves import joined
 from rag.reading.packages import package
+from rag.reading.pages import parsed
 
 PARAGRAPHS = [
     f"On day {day} of the works the bridge over the Skarn stayed shut, said mayor Tomas Velde, and "
@@ -71,7 +73,7 @@ def pdf(*lines: str) -> bytes:
 
 def docx(*paragraphs: str, title: str = "") -> bytes:
     """A Word document."""
-    document = package("docx", extra="formats").Document()
+    document = package("docx").Document()
     document.core_properties.title = title
     document.core_properties.author = "Ines Calder"
     for words in paragraphs:
@@ -154,6 +156,29 @@ def test_a_sentence_that_begins_like_a_notice_stays() -> None:
     assert all(words in text for words in news)
 
 
+def cut(*blocks: list[str], between: str = "") -> bytes:
+    """A page whose article is cut into blocks of one class."""
+    parts = ("".join(f"<p>{words}</p>" for words in block) for block in blocks)
+    body = between.join(f"<div class='body'>{part}</div>" for part in parts)
+    return f"<html><body><main><h1>Bridge</h1>{body}</main></body></html>".encode()
+
+
+def test_an_article_cut_in_two_is_made_whole() -> None:
+    """What stands after an advertisement belongs to the article too."""
+    tree = parsed(cut(PARAGRAPHS[:3], PARAGRAPHS[3:], between="<aside>Buy!</aside>").decode())
+
+    assert joined(tree, "\n".join(PARAGRAPHS[:3]))
+    assert [len(block) for block in tree.iter("div")] == [6, 0]
+
+
+def test_another_article_on_the_page_stays_another() -> None:
+    """A block after the next headline is not joined to the first."""
+    next_one = "<h1>Ferry</h1>"
+    tree = parsed(cut(PARAGRAPHS[:3], PARAGRAPHS[3:], between=next_one).decode())
+
+    assert not joined(tree, "\n".join(PARAGRAPHS[:3]))
+
+
 @pytest.mark.parametrize("head", [STATED, TAGGED])
 def test_a_page_states_its_card(head: str) -> None:
     """JSON-LD and meta tags give the card; a time is the day in the zone it is written in."""
@@ -186,7 +211,7 @@ def test_a_page_without_a_date_stays_undated() -> None:
     "mark",
     [
         "<time datetime='2024-03-04T10:00'>on Monday</time>",
-        "<span itemprop='datePublished' content='2024-03-04'>on Monday</span>",
+        "<span itemprop='dateCreated datePublished' content='2024-03-04'>on Monday</span>",
         "<p>4 March 2024</p>",
     ],
 )

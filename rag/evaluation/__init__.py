@@ -9,13 +9,14 @@ if TYPE_CHECKING:
     from rag.evaluation.cases import Case
     from rag.evaluation.comparing import Comparison, compare
     from rag.evaluation.run import Run, read_run
-    from rag.evaluation.running import Answerer, evaluate
+    from rag.evaluation.running import Answerer, Method, evaluate
     from rag.evaluation.suite import Suite, SuiteError, bundled_suites, load_suite
 
 _HOMES = {
     "Answerer": "running",
     "Case": "cases",
     "Comparison": "comparing",
+    "Method": "running",
     "Run": "run",
     "Suite": "suite",
     "SuiteError": "suite",
@@ -30,6 +31,7 @@ __all__ = [
     "Answerer",
     "Case",
     "Comparison",
+    "Method",
     "Run",
     "Suite",
     "SuiteError",

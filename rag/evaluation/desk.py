@@ -50,7 +50,7 @@ class Desk:
         self._decide(draft, question.strip() or draft.question)
 
     def drop(self, draft: Draft) -> None:
-        """The draft goes, and its twins with it; the last case of a suite stays."""
+        """The draft goes, and its twins with it; a suite may be left without a case."""
         self._decide(draft, None)
 
     def _decide(self, draft: Draft, question: str | None) -> None:
@@ -58,8 +58,7 @@ class Desk:
             for suite in self._suites():
                 if suite.folder.name == draft.suite:
                     kept = review(suite.cases, lambda case: _decision(case, draft, question))
-                    if kept:
-                        save_cases(kept, suite.cases_file)
+                    save_cases(kept, suite.cases_file)
 
     def _suites(self) -> Iterator[Suite]:
         for file in sorted(self._folder.glob(f"*/{SUITE_FILE}")):

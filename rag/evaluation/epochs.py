@@ -26,6 +26,7 @@ def variances(epochs: Sequence[Mapping[str, Share]]) -> dict[str, float]:
         told = [shares[name] for shares in epochs if name in shares]
         values = [share.points / share.of for share in told if share.of]
         if len(values) > 1:
-            middle = math.fsum(values) / len(values)
+            # The mean of equal thirds is not exactly a third.
+            middle = values[0] if len(set(values)) == 1 else math.fsum(values) / len(values)
             found[name] = math.fsum((v - middle) ** 2 for v in values) / (len(values) - 1)
     return found

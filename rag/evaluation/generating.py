@@ -47,7 +47,9 @@ class Generated:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentence:
+class Sentence:
+    """A sentence that may be asked about; `lead` is an article's first."""
+
     article: str
     text: str
     lead: bool
@@ -55,19 +57,18 @@ class _Sentence:
 
 def generate(articles: Iterable[Article], *, most: int = 60) -> Generated:
     """Up to `most` questions of each kind; the same articles give the same questions."""
-    stored = sorted(articles, key=lambda article: article.id)
-    sentences = [sentence for article in stored for sentence in _sentences(article)]
+    sentences = sentences_of(articles)
     counted = Counter(sentence.text for sentence in sentences)
     asked: dict[str, list[Case]] = {"who": [], "how-many": [], "year": []}
     dropped: list[str] = []
     for sentence in sentences:
         for kind, question, answer in _questions(sentence.text):
-            problem = _problem(sentence, question, answer, counted, sentences)
+            problem = problem_of(sentence, question, answer, counted, sentences)
             if problem:
                 dropped.append(f"{question!r}: {problem}")
             elif len(asked[kind]) < most:
                 number = len(asked[kind]) + 1
-                asked[kind].append(_case(f"{kind}-{number:03}", kind, question, answer, sentence))
+                asked[kind].append(case_of(f"{kind}-{number:03}", kind, question, answer, sentence))
     answerable = [case for cases in asked.values() for case in cases]
     swapped = list(islice(_near_misses(answerable, sentences), most))
     return Generated((*answerable, *swapped), tuple(dropped))
@@ -85,18 +86,29 @@ def twins(case: Case) -> tuple[Case, ...]:
     )
 
 
-def _sentences(article: Article) -> Iterator[_Sentence]:
+def sentences_of(articles: Iterable[Article]) -> list[Sentence]:
+    """The sentences of a length to be asked about, by article and in order."""
+    stored = sorted(articles, key=lambda article: article.id)
+    return [sentence for article in stored for sentence in _sentences(article)]
+
+
+def _sentences(article: Article) -> Iterator[Sentence]:
     for place, (start, end) in enumerate(sentence_spans(article.text)):
         text = article.text[start:end]
         length = len(text.split())
         if _SHORTEST <= length <= _LONGEST and text[-1] == "." and "\n" not in text:
-            yield _Sentence(article.id, text, lead=place == 0)
+            yield Sentence(article.id, text, lead=place == 0)
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a sentence says whom and what it is about, and is one sentence of prose."""
+    return text.split()[0].lower() not in _LEANING and not _MARKED.search(text)
 
 
 def _questions(text: str) -> Iterator[tuple[str, str, str]]:
     """Kind, question and answer for each thing the sentence can be asked for."""
     body = text[:-1]
-    if text.split()[0].lower() in _LEANING or _MARKED.search(text):
+    if not stands_alone(text):
         return
     found = names(text)
     if found and found[0].start == 0 and " " in text[: found[0].end]:
@@ -116,12 +128,12 @@ def _questions(text: str) -> Iterator[tuple[str, str, str]]:
         yield "year", question[0].upper() + question[1:], year[1]
 
 
-def _problem(
-    sentence: _Sentence,
+def problem_of(
+    sentence: Sentence,
     question: str,
     answer: str,
     counted: Counter[str],
-    sentences: Sequence[_Sentence],
+    sentences: Sequence[Sentence],
 ) -> str:
     """Why the question is not worth asking; empty when it is."""
     if counted[sentence.text] > 1:
@@ -139,7 +151,8 @@ def _problem(
     return ""
 
 
-def _case(name: str, kind: str, question: str, answer: str, sentence: _Sentence) -> Case:
+def case_of(name: str, kind: str, question: str, answer: str, sentence: Sentence) -> Case:
+    """The unreviewed case of a question on a sentence."""
     return Case(
         id=name,
         category=kind,
@@ -153,7 +166,7 @@ def _case(name: str, kind: str, question: str, answer: str, sentence: _Sentence)
     )
 
 
-def _near_misses(cases: Sequence[Case], sentences: Sequence[_Sentence]) -> Iterator[Case]:
+def _near_misses(cases: Sequence[Case], sentences: Sequence[Sentence]) -> Iterator[Case]:
     """The questions with their name swapped for another that no sentence links to the rest."""
     everyone = sorted({s.text[n.start : n.end] for s in sentences for n in names(s.text)})
     several = [name for name in everyone if " " in name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -182,6 +182,25 @@ class Run:
         """Writes run.json; an older one is replaced."""
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(self.to_json(), encoding="utf-8")
+
+
+def as_baseline(run: Run) -> Run:
+    """The run without what no comparison needs: timings, hits, and the passages around quotes.
+
+    Smaller, and the same whenever the same run is accepted.
+    """
+    cases = tuple(
+        replace(case, answer=case.answer and _quotes_alone(case.answer)) for case in run.cases
+    )
+    return replace(run, cases=cases, timings={})
+
+
+def _quotes_alone(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    claims = [
+        {**claim, "citations": [{**item, "passage": ""} for item in claim["citations"]]}
+        for claim in answer["claims"]
+    ]
+    return {**answer, "claims": claims, "hits": []}
 
 
 def read_run(file: Path) -> Run:

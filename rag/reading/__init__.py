@@ -7,11 +7,12 @@ of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rag.errors import ReadError
 from rag.reading.archives import read_gz, read_tar, read_zip
+from rag.reading.border import Reader, guarded
 from rag.reading.docx import read_docx
 from rag.reading.feeds import read_feed
 from rag.reading.file import File
@@ -28,8 +29,6 @@ from rag.reading.record import Reading
 from rag.reading.tables import read_table
 
 __all__ = ["FORMATS", "File", "Reading", "read", "read_file"]
-
-Reader = Callable[[File], Iterator[Reading | ReadError]]
 
 _FILES: Mapping[str, Reader] = {
     ".txt": read_plain,
@@ -53,16 +52,22 @@ _FILES: Mapping[str, Reader] = {
 }
 
 
+def _member(ending: str) -> Reader | None:
+    """The reader of an archive's member: what it raises costs the member, not the archive."""
+    reader = _FILES.get(ending)
+    return guarded(reader) if reader else None
+
+
 def _zip(file: File) -> Iterator[Reading | ReadError]:
-    return read_zip(file, _FILES.get)
+    return read_zip(file, _member)
 
 
 def _tar(file: File) -> Iterator[Reading | ReadError]:
-    return read_tar(file, _FILES.get)
+    return read_tar(file, _member)
 
 
 def _gz(file: File) -> Iterator[Reading | ReadError]:
-    return read_gz(file, _FILES.get)
+    return read_gz(file, _member)
 
 
 FORMATS: Mapping[str, Reader] = {
@@ -90,19 +95,8 @@ def read_file(file: File) -> Iterator[Reading | ReadError]:
         known = ", ".join(sorted(FORMATS))
         yield ReadError(f"{file.name}: the ending {file.ending or '(none)'!r} is none of {known}")
         return
-    try:
-        for found in reader(file):
-            yield found if isinstance(found, ReadError) else mended(found)
-    except ReadError as error:
-        yield _placed(error, file)
-    except OSError as error:
-        yield ReadError(f"{file.name}: cannot be read: {error.strerror or error}")
-    except MemoryError:
-        yield ReadError(f"{file.name}: cannot be read: there is not enough memory")
-    except RecursionError:
-        yield ReadError(f"{file.name}: cannot be read: it is nested too deeply")
+    yield from guarded(lambda file: map(_mended, reader(file)))(file)
 
 
-def _placed(error: ReadError, file: File) -> ReadError:
-    """The error, naming its file."""
-    return error if str(error).startswith(file.name) else ReadError(f"{file.name}: {error}")
+def _mended(found: Reading | ReadError) -> Reading | ReadError:
+    return found if isinstance(found, ReadError) else mended(found)

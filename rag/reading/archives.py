@@ -9,6 +9,7 @@ import dataclasses
 import gzip
 import io
 import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -36,6 +37,9 @@ _DAMAGE = (
     NotImplementedError,
     RuntimeError,
     ValueError,
+    LookupError,
+    OverflowError,
+    struct.error,
 )
 
 
@@ -54,7 +58,9 @@ def _zipped(file: File, known: Known) -> Iterator[Reading | ReadError]:
         try:
             check_contents(cast(io.BufferedIOBase, stream), file.name)
             with zipfile.ZipFile(stream) as archive:
-                members = [each for each in archive.infolist() if not each.is_dir()]
+                members = [
+                    each for each in archive.infolist() if each.filename and not each.is_dir()
+                ]
                 _check_number(len(members), file)
                 budget = _Budget(file)
                 for member in members:
@@ -66,14 +72,12 @@ def _zipped(file: File, known: Known) -> Iterator[Reading | ReadError]:
 
 def read_gz(file: File, known: Known) -> Iterator[Reading | ReadError]:
     """The articles of one packed file, such as `news.jsonl.gz`, read as it unpacks."""
-    name = file.name[: -len(".gz")]
-    inner = File(name, lambda: _gunzipped(file), None, file.columns)
-    reader = known(inner.ending)
+    ending = File.of_bytes(file.name[: -len(".gz")], b"").ending
+    reader = known(ending)
     if reader is None:
-        yield ReadError(
-            f"{file.name}: the ending {inner.ending!r} before .gz is not one that is read"
-        )
+        yield ReadError(f"{file.name}: the ending {ending!r} before .gz is not one that is read")
         return
+    inner = File(file.name, lambda: _gunzipped(file), None, file.columns)
     try:
         yield from reader(inner)
     except _DAMAGE as error:
@@ -112,7 +116,7 @@ def _member(
     where = f"{file.name}/{_printable(name)}"
     if path.name.startswith((".", "__MACOSX")) or "__MACOSX" in path.parts:
         return
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):
         yield ReadError(f"{where}: the name leads out of the archive: refused")
         return
     ending = File.of_bytes(where, b"").ending

@@ -19,7 +19,7 @@ def text_of_fragment(markup: str) -> str:
     """The text of a fragment, blocks apart by an empty line; never follows a link in it."""
     if "<" not in markup and "&" not in markup:
         return markup.strip()
-    html = package("lxml.html", extra="formats")
+    html = package("lxml.html")
     try:
         root = html.fragment_fromstring(markup, create_parent="div")
     except (ValueError, html.etree.LxmlError):

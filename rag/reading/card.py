@@ -19,6 +19,7 @@ from rag.reading.plain import early_date
 _ARTICLES = re.compile(r"(?:Article|BlogPosting|Report|Review)$")
 _PUBLISHED = (
     "article:published_time",
+    "article:published",
     "og:article:published_time",
     "datepublished",
     "date",
@@ -36,6 +37,7 @@ _PUBLISHED = (
 )
 _MODIFIED = (
     "article:modified_time",
+    "article:modified",
     "og:article:modified_time",
     "og:updated_time",
     "datemodified",
@@ -144,7 +146,7 @@ def _address(tree: Any, said: dict[str, Any], tags: dict[str, str]) -> str | Non
 
 
 def _marked_day(tree: Any, name: str) -> date | None:
-    marked = tree.xpath(f"//*[@itemprop='{name}']")
+    marked = tree.xpath(f"//*[contains(concat(' ', @itemprop, ' '), ' {name} ')]")
     if name == "datePublished":
         marked += tree.xpath("//time[@pubdate]") or tree.xpath("(//article//time[@datetime])[1]")
     words = [w for each in marked[:5] for w in (each.get("datetime"), each.get("content"))]

@@ -99,7 +99,7 @@ def encoding_of(data: bytes, name: str) -> str:
         return _text_only("utf-8", data, name)
     if _mostly_utf8(data):
         return _text_only("utf-8", data, name)
-    chardet = package("chardet", extra="formats")
+    chardet = package("chardet")
     seen = chardet.detect(data, compat_names=False)["encoding"]
     found = _fitting(data, seen) if seen else None
     if not found:

@@ -21,7 +21,7 @@ def read_docx(file: File) -> Iterator[Reading | ReadError]:
     """The article of a document; its title is the one stated, else the paragraph styled so."""
     data = file.data()
     check_zip(data, file.name)
-    document = package("docx", extra="formats").Document(io.BytesIO(data))
+    document = package("docx").Document(io.BytesIO(data))
     blocks = list(document.iter_inner_content())
     titled = next((b.text.strip() for b in blocks[:3] if _style(b) == "Title"), None)
     text = "\n\n".join(words for block in blocks if (words := _words(block)) and words != titled)

@@ -17,7 +17,7 @@ from rag.reading.record import Reading
 
 def read_feed(file: File) -> Iterator[Reading | ReadError]:
     """The items of a feed in its order; an item without text is an error, the others go on."""
-    feedparser = package("feedparser", extra="formats")
+    feedparser = package("feedparser")
     # Given as a stream, so that no name is taken for an address and fetched.
     feed = feedparser.parse(
         io.BytesIO(file.data()), sanitize_html=False, resolve_relative_uris=False

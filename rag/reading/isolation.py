@@ -11,16 +11,18 @@ import contextlib
 import dataclasses
 import functools
 import json
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
 from rag.errors import ReadError
+from rag.reading.border import Reader, guarded
 from rag.reading.file import File
 from rag.reading.record import Reading
 
@@ -28,8 +30,6 @@ from rag.reading.record import Reading
 PATIENCE = 60.0
 # The whole ingest shall stay under 1 GiB.
 MEMORY = 768 * 2**20
-
-Reader = Callable[[File], Iterator[Reading | ReadError]]
 
 _START = (
     "import sys; sys.path.append(sys.argv[1]); from rag.reading.isolation import serve; serve()"
@@ -41,43 +41,62 @@ def isolated(reader: Reader) -> Reader:
     place = f"{reader.__module__}:{reader.__qualname__}"
 
     def read(file: File) -> Iterator[Reading | ReadError]:
-        return _worker().readings(place, file)
+        return _crew().readings(place, file)
 
     return read
 
 
 @functools.cache
-def _worker() -> _Worker:
-    worker = _Worker()
-    atexit.register(worker.end)
-    return worker
+def _crew() -> _Crew:
+    crew = _Crew()
+    atexit.register(crew.end)
+    return crew
 
 
-class _Worker:
-    """The child and the pipes to it; started when first needed, again after it died."""
+class _Crew:
+    """The children that wait for a file: one, unless several files are read at the same time."""
 
     def __init__(self) -> None:
-        self._child: subprocess.Popen[bytes] | None = None
-        self._lock = threading.RLock()
+        self._idle: list[_Worker] = []
 
     def readings(self, place: str, file: File) -> Iterator[Reading | ReadError]:
         """What the reader at `place` gives for the file, as it gives it."""
-        with self._lock:
-            data = None if file.path else file.data()
-            finished = False
-            try:
-                child = self._ask(place, file, data)
-                while (answer := self._answer(child, file)) is not None:
-                    yield answer
-                finished = True
-            except ReadError as error:
-                yield error
-            except (BrokenPipeError, EOFError):
-                yield ReadError(f"{file.name}: cannot be read: it is damaged (its reader died)")
-            finally:
-                # Half an answer may still lie in the pipe.
-                if not finished:
-                    self.end()
+        try:
+            worker = self._idle.pop()
+        except IndexError:
+            worker = _Worker()
+        try:
+            yield from worker.readings(place, file)
+        finally:
+            self._idle.append(worker)
+
+    def end(self) -> None:
+        while self._idle:
+            self._idle.pop().end()
+
+
+class _Worker:
+    """A child and the pipes to it; started when first needed, again after it died."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def readings(self, place: str, file: File) -> Iterator[Reading | ReadError]:
+        data = None if file.path else file.data()
+        finished = False
+        try:
+            child = self._ask(place, file, data)
+            while (answer := self._answer(child, file)) is not None:
+                yield answer
+            finished = True
+        except ReadError as error:
+            yield error
+        except (BrokenPipeError, EOFError):
+            yield ReadError(f"{file.name}: cannot be read: it is damaged (its reader died)")
+        finally:
+            # Half an answer may still lie in the pipe.
+            if not finished:
+                self.end()
 
     def end(self) -> None:
         child, self._child = self._child, None
@@ -155,15 +174,21 @@ def serve() -> None:
     # A library that prints would break the answers.
     sys.stdout = sys.stderr
     _limit_memory()
+    # An interrupt is the parent's to handle; it may want to finish this file.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     source = sys.stdin.buffer
     while asked := source.readline():
         fields = json.loads(asked)
         data = source.read(fields["size"])
+        _live_on()
         for found in _found(fields, data):
             answers.write(json.dumps(found).encode() + b"\n")
             answers.flush()
+            _live_on()
         answers.write(b"null\n")
         answers.flush()
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)
 
 
 def _found(asked: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
@@ -171,23 +196,9 @@ def _found(asked: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
     file = File.on_disk(Path(path)) if path else File.of_bytes(name, data)
     file = dataclasses.replace(file, name=name, columns=asked["columns"])
     module, _, function = asked["reader"].partition(":")
-    try:
-        reader: Reader = getattr(import_module(module), function)
-        for found in reader(file):
-            yield _plain(found)
-    except ReadError as error:
-        yield {"error": str(error)}
-    except MemoryError:
-        yield {
-            "error": f"{name}: cannot be read: it needs more than {MEMORY // 2**20} MB of memory"
-        }
-    except RecursionError:
-        yield {"error": f"{name}: cannot be read: it is nested too deeply"}
-    except OSError as error:
-        yield {"error": f"{name}: cannot be read: {error.strerror or error}"}
-    except Exception as error:  # whatever a library makes of damaged bytes
-        said = " ".join(str(error).split())[:200]
-        yield {"error": f"{name}: cannot be read: it is damaged ({type(error).__name__}: {said})"}
+    reader: Reader = getattr(import_module(module), function)
+    for found in guarded(reader)(file):
+        yield _plain(found)
 
 
 def _plain(found: Reading | ReadError) -> dict[str, Any]:
@@ -208,6 +219,12 @@ def _open(pipe: IO[bytes] | None) -> IO[bytes]:
     if pipe is None:
         raise BrokenPipeError
     return pipe
+
+
+def _live_on() -> None:
+    """Put off the child's own end, which comes when a parent that died cannot end it."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(int(PATIENCE) + 10)
 
 
 def _limit_memory() -> None:

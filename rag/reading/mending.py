@@ -49,7 +49,7 @@ def _decoded_again(line: str) -> str:
     if not _SUSPECT.search(line):
         return line
     try:
-        ftfy = package("ftfy", extra="formats")
+        ftfy = package("ftfy")
     except ReadError:
         return line
     if not ftfy.badness.is_bad(line):

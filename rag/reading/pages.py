@@ -38,11 +38,11 @@ def read_page(file: File) -> Iterator[Reading | ReadError]:
 def parsed(markup: str) -> Any:
     """The page as a tree without its comments; None for one without any element."""
     # Its own parser: comments between paragraphs would cut its article short.
-    tree = package("trafilatura", extra="formats").load_html(markup)
+    tree = package("trafilatura").load_html(markup)
     if tree is not None:
         return tree
     # It takes no fragments.
-    html = package("lxml.html", extra="formats")
+    html = package("lxml.html")
     with contextlib.suppress(ValueError, html.etree.LxmlError):
         return html.document_fromstring(f"<html><body>{markup}</body></html>")
     return None
@@ -62,7 +62,7 @@ def article_text(tree: Any, title: str | None = None) -> str:
 
 
 def _extracted(tree: Any, **leaning: bool) -> str:
-    trafilatura = package("trafilatura", extra="formats")
+    trafilatura = package("trafilatura")
     with contextlib.suppress(RecursionError):
         return trafilatura.extract(tree, include_comments=False, **leaning) or ""
     return ""

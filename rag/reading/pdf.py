@@ -24,7 +24,7 @@ _MOST_PAGES = 5_000
 
 def read_pdf(file: File) -> Iterator[Reading | ReadError]:
     """The article of a PDF; pictures of text give an error that says so."""
-    pypdf = package("pypdf", extra="formats")
+    pypdf = package("pypdf")
     with file.open() as stream:
         document = pypdf.PdfReader(stream, strict=False)
         if document.is_encrypted and not document.decrypt(""):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.flagging import instructions
 from rag.kinds import Asks, Kind, Wants, kind_of
-from rag.names import names
+from rag.names import Name, names
 from rag.records import Hit, Passage
 from rag.selection.meanings import meanings
 from rag.selection.reading import Reading, Sentence, read, same
@@ -18,6 +19,11 @@ from rag.selection.setting import days_of, heading, is_dated, title_terms, told_
 from rag.selection.spoken import spoken
 from rag.selection.wanted import counted, somebody, wanted
 from rag.terms import stem, terms, words
+
+# A sentence that asks, or says that something is not known ("How many had to leave is not clear").
+_ASKS = re.compile(
+    r"\?[\"”’')]*\s*$|^[\"“‘'(]*(?:how (?:many|much|long|far)|whether|why)\b", re.IGNORECASE
+)
 
 Idf = Callable[[str], float]
 
@@ -121,6 +127,11 @@ def _articles(hits: Sequence[Hit]) -> dict[str, frozenset[str]]:
     return found
 
 
+@lru_cache(maxsize=20_000)
+def _names(sentence: str) -> tuple[Name, ...]:
+    return tuple(names(sentence))
+
+
 @lru_cache(maxsize=4096)
 def _flagged(text: str) -> frozenset[int]:
     """Where the sentences of a passage begin that look like instructions to software."""
@@ -132,8 +143,12 @@ def _setting(question: Question, sentence: Sentence, passage: Passage) -> dict[s
     missing = question.weights.keys() - sentence.bag
     days = missing & question.days
     published = passage.source.published
-    told = told_days(sentence.text, published) | days_of(published, published) if days else days
+    told = told_days(sentence.text, published) or days_of(published, published) if days else days
+    own = question.names & sentence.bag
+    others = not own and question.names and any(name.certain for name in _names(sentence.text))
     return {
+        "names": _share(question.names, sentence.bag),
+        "others": float(bool(others) and not sentence.unclear),
         "title": _sum(question.weights, missing & title_terms(passage.source.title)),
         "dated": _sum(question.weights, days & told),
         "meaning": sum(question.weights[t] for t in missing if meanings(t) & sentence.bag),
@@ -162,7 +177,7 @@ def _words(question: Question, reading: Reading, place: int) -> dict[str, float]
         "head": float(question.head in sentence.bag),
         "length": math.log((1 + sentence.length) / 25),
         "whole": float(sentence.whole),
-        "asks": float(sentence.text.rstrip("\"”’')").endswith("?")),
+        "asks": float(_ASKS.search(sentence.text) is not None),
     }
 
 

@@ -65,22 +65,33 @@ _AT = re.compile(
     r"\b(?:in|at|from|near|to|of|outside|across|between|through|into|on|within|around|along|throughout"
     r"|and|,)(?: the| a| an)?(?: [a-z-]+){0,2} $"
 )
+_NO_COUNT = re.compile(
+    r"\b(?:no|any|every|some|each|this|that|which|whom|what|another|the) $|\b(?:if|as|when) $"
+)
+# "brings the number of dead to", "a toll of"
+_TALLY = re.compile(
+    r"\b(?:number|toll|total|count|tally)\b[^.;:!?]*\b(?:to|at|is|was|of|reached)"
+    r"(?: (?:about|some|nearly|almost|over|at least|more than))? $",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[.;:!?,]")
 _COUNTED_WITHIN = 3  # content words after a figure among which the thing counted stands
 _ARTICLE_BEFORE = re.compile(r"\b(?:the|an?) $", re.IGNORECASE)
 _AT_BEFORE = re.compile(r"\b(?:in|at|from|near|outside|across|into) $", re.IGNORECASE)
 _OFFICES = (
-    r"(?:president|minister|premier|chancellor|leader|head|chief|chief executive|chair(?:man|woman)?"
-    r"|director|managing director|manager|secretary|senator|governor|mayor|judge|general|colonel"
-    r"|captain|commander|inspector|officer|commissioner|councillor|spokes(?:man|woman|person)"
+    r"(?:president|minister|premier|chancellor|leader|head|chief|chief executive"
+    r"|chair(?:man|woman)?|director|managing director|manager|secretary|senator|governor|mayor"
+    r"|judge|general|colonel|captain|commander|inspector|officer|commissioner|councillor|spokes(?:man|woman|person)"
     r"|ambassador|professor|prof|dr|editor|founder|owner|executive|coach|captain|mediator"
     r"|economist|analyst|architect|engineer|archbishop|bishop|king|queen|prince|princess)"
 )
-_OFFICE_BEFORE = re.compile(rf"\b{_OFFICES}\b\.?(?: of [\w' -]{{1,40}}?| at [\w' -]{{1,40}}?)?,? $", re.I)
+_OFFICE_BEFORE = re.compile(
+    rf"\b{_OFFICES}\b\.?(?: (?:of|at) [\w' -]{{1,40}}?)?,? $", re.IGNORECASE
+)
 _OFFICE_BEHIND = re.compile(
     rf"(?:,? (?:who (?:is|was|leads|runs|heads|directs|chairs|led|ran|headed))\b"
     rf"|, (?:[\w'-]+ ){{0,5}}?{_OFFICES}\b)",
-    re.I,
+    re.IGNORECASE,
 )
 _REASON = re.compile(
     r"\b(?:because|due to|so that|in order to|as a result|therefore|thus|since|caused? by|reasons?"
@@ -106,7 +117,10 @@ def _found(sentence: str, wants: Wants, measure: Measure | None) -> tuple[Span, 
             return _dates(sentence)
         case Wants.NUMBER:
             return tuple(
-                span for f in figures(sentence) if (span := _measured(f, measure, sentence))
+                span
+                for f in figures(sentence)
+                if not _stands_for_people(f, sentence)
+                and (span := _measured(f, measure, sentence))
             )
         case Wants.PERSON | Wants.NAME:
             return tuple((name.start, name.end) for name in names(sentence) if name.certain)
@@ -134,7 +148,7 @@ def counted(sentence: str, kind: Kind) -> bool:
             continue
         behind = _CLAUSE.split(sentence[figure.end :], maxsplit=1)[0]
         following = [same(term) for term in terms(behind)[:_COUNTED_WITHIN]]
-        if names_it & set(following):
+        if names_it & set(following) or _TALLY.search(sentence[: figure.start]):
             return True
     return False
 
@@ -167,6 +181,16 @@ def _dates(sentence: str) -> tuple[Span, ...]:
         if not any(start < span[1] and span[0] < end for start, end in found):
             found.append(span)
     return tuple(sorted(found))
+
+
+def _stands_for_people(figure: Figure, sentence: str) -> bool:
+    """Whether a "one" counts nothing: "whom one asks", "no one", "one of them"."""
+    if figure.text.lower() != "one":
+        return False
+    behind = sentence[figure.end :].lower()
+    return _NO_COUNT.search(sentence[: figure.start].lower()) is not None or behind.startswith(
+        " of "
+    )
 
 
 def _measured(figure: Figure, measure: Measure | None, sentence: str) -> Span | None:

@@ -137,14 +137,12 @@ def _printed(metric: Metric, measured: Measured) -> bool:
 
 
 def _between_epochs(run: Run) -> str:
-    """How much each headline metric varies from one asking of a case to the next; mean of cases."""
-    known = catalogue()
-    told = [
-        f"{name} {measured.variance:.4f}"
-        for name, measured in run.metrics.items()
-        if measured.variance is not None and name in known and _printed(known[name], measured)
-    ]
-    return ", ".join(told)
+    """The metrics that vary from one asking of a case to the next; empty with one epoch."""
+    told = {name: m.variance for name, m in run.metrics.items() if m.variance is not None}
+    varied = [f"{name} {variance:.4f}" for name, variance in told.items() if variance > 0]
+    if len(varied) < len(told):
+        varied.append(f"0 in {'all others' if varied else 'every metric'}")
+    return ", ".join(varied)
 
 
 def _measured_cells(measured: Measured) -> list[str]:

@@ -1,6 +1,6 @@
 """How many text files of known encoding are decoded as their folder says.
 
-    python -m bench.encodings --data FOLDER [--misses]
+    python -m bench.decoding --data FOLDER [--misses]
 
 FOLDER holds `tests/`, one folder per encoding, named for it (`windows-1250-czech`: the words after
 the encoding tell the language). A file counts as right when its text is the one that the folder's
