@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-
 from pools import Case, Pool, clapnq, data_folder, xquad
+from retrieval import ingest, interval
+
 from rag import Answer, Archive, Settings, open_archive
 from rag.confidence import THRESHOLD
-from retrieval import ingest, interval
 
 
 def main() -> None:

@@ -15,11 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-
 from pools import data_folder
+from retrieval import Measured, multihop, xquad
+
 from rag import Archive, open_archive
 from rag.retriever import Weights
-from retrieval import Measured, multihop, xquad
 
 Measure = Callable[[Archive, Path, Path], Measured]
 

@@ -70,7 +70,7 @@ def run(
     checker: Annotated[
         str,
         typer.Option(
-            help="What says whether passages support a claim: rules, minicheck, hhem, "
+            help="What says whether passages support a claim: rules, hhem, "
             "nli:MODEL or own:MODULE:NAME."
         ),
     ] = "rules",
@@ -227,8 +227,9 @@ def judge(
     ] = None,
 ) -> None:
     """Say how well support checks agree with people on labelled claims: AUC, balanced accuracy."""
-    from rag.evaluation.checkers import RULES, checker_named
+    from rag.evaluation.checkers import checker_named
     from rag.evaluation.judging import agreement, plain_cases, read_labelled
+    from rag.evaluation.support import RULES
 
     with _mended():
         claims = read_labelled(labelled)

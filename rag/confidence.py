@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 # Below this the archive does not say: about an eighth of the answerable questions of the learning
-# half of clapnq, and a twentieth of xquad-en's, lie below (`bench/abstention.py`).
+# half of clapnq, and a twenty-fifth of xquad-en's, lie below (`bench/abstention.py`).
 THRESHOLD = 0.20
 # The most that is believed where so many miles, dollars, … are asked for and the best sentence
 # holds none: of 13 such askings of the outside data (8 of them without the passage that answers)

@@ -125,8 +125,8 @@ class DateNote:
 class Quote:
     """Exact characters of an article: `article.text[start:end] == text` when verified.
 
-    `short` are the offsets, in the article too, of the likely short answer inside the quote; `speaker` is who is
-    quoted in it, None where nobody is or nobody is named.
+    `short` are the offsets, in the article too, of the likely short answer inside the quote;
+    `speaker` is who is quoted in it, None where nobody is or nobody is named.
     """
 
     source: Source

@@ -60,7 +60,7 @@ def read_recorded(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise ReadError(f"{path}: is not JSON: save what `rag ask --json` prints") from error
     if not isinstance(recorded, dict) or not isinstance(recorded.get("receipt"), dict):
-        raise ReadError(f"{path}: holds no answer with a receipt: save what `rag ask --json` prints")
+        raise ReadError(f"{path}: holds no receipt: save what `rag ask --json` prints")
     return recorded
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -121,7 +122,11 @@ class HybridRetriever(BaseRetriever):
         store: Passages = self.store
         passages = store.passages(list(scores), query.filters)
         hits = [
-            Hit(passage, scores[key] + _preference(query, passage.source, self.weights), _legs(looked_up, key))
+            Hit(
+                passage,
+                scores[key] + _preference(query, passage.source, self.weights),
+                _legs(looked_up, key),
+            )
             for key, passage in passages.items()
         ]
         hits = _by_pairs(query.text, sorted(hits, key=_best_first), self.weights.pairs)
@@ -263,7 +268,7 @@ def pairs(text: str) -> frozenset[frozenset[str]]:
     """Neighbouring terms of a text, in either order."""
     found = terms(text)
     return frozenset(
-        frozenset(pair) for pair in zip(found, found[1:], strict=False) if pair[0] != pair[1]
+        frozenset(pair) for pair in pairwise(found) if pair[0] != pair[1]
     )
 
 

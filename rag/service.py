@@ -13,6 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.errors import SettingsError
+from rag.evaluation.desk import SUITES, Desk
 from rag.page import mount_page
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def build_app(archive: Archive) -> FastAPI:
     def healthz() -> dict[str, str | int]:
         return {"status": "ok", "articles": archive.status().articles}
 
-    return mount_page(app, archive)
+    # A reader of the bundled articles has no suites of their own.
+    desk = None if archive.is_seeds else Desk(archive.folder / SUITES)
+    return mount_page(app, archive, desk)
 
 
 def serve(

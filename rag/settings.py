@@ -29,7 +29,7 @@ class Settings(BaseSettings):
         env_prefix="RAG_", toml_file=FILE, extra="forbid", frozen=True
     )
 
-    index: Path | None = Field(default=None, description="folder of the index; None: the user's data")
+    index: Path | None = Field(default=None, description="folder; None: the user's data")
     embedding: str = Field(default="minilm", description="`minilm` or `provider:model`")
     passage_size: int = Field(default=PASSAGE_SIZE, ge=200, le=10_000, description="characters")
     passage_overlap: int = Field(default=PASSAGE_OVERLAP, ge=0, description="characters")

@@ -97,7 +97,7 @@ def test_a_model_is_loaded_once_and_only_when_asked() -> None:
     assert len(loaded) == 1
 
 
-@pytest.mark.parametrize("name", ["minicheck", "hhem", "nli:some/model"])
+@pytest.mark.parametrize("name", ["hhem", "nli:some/model"])
 def test_a_missing_package_is_named_with_its_command(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

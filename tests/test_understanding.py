@@ -11,6 +11,7 @@ from rag.records import Answer, Claim, Filters, Query, Turn
 from rag.understanding import LONGEST_QUESTION, Understanding
 
 TODAY = date(2024, 5, 20)
+NONE = Filters()
 PUBLISHERS = ("Harbour Herald", "Inland Courier", "Le Phare")
 
 
@@ -18,7 +19,7 @@ def understanding(*, articles: int = 40) -> Understanding:
     return Understanding(publishers=lambda: PUBLISHERS, admitted=lambda filters: articles)
 
 
-def query(text: str, filters: Filters = Filters(), turns: tuple[Turn, ...] = ()) -> Query:
+def query(text: str, filters: Filters = NONE, turns: tuple[Turn, ...] = ()) -> Query:
     return understanding().query(text, turns=turns, filters=filters, today=TODAY)
 
 

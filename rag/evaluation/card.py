@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rag.evaluation.cases import Case
-from rag.evaluation.checkers import Checker
 from rag.evaluation.labels import Shelf, holds
 from rag.evaluation.run import CardRow
 from rag.evaluation.statistics import wilson
+from rag.evaluation.support import Checker
 from rag.mutations import Mutant, TrueSentence, mutants
 from rag.records import Article, Verdict
 from rag.sentences import sentence_spans

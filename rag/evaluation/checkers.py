@@ -1,37 +1,25 @@
 """Checkers: the support checks an evaluation may use, by name.
 
 The default is the product's own ladder of rules (`rag.claims`), which needs no model. Others are
-named `minicheck`, `hhem`, `nli:MODEL` (see `entailing.py`) or `own:MODULE:NAME`.
+named `hhem`, `nli:MODEL` (see `entailing.py`) or `own:MODULE:NAME`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from rag.claims import LadderChecker, support
 from rag.evaluation.answers import mentions
+from rag.evaluation.entailing import entailment_named
+from rag.evaluation.support import RULES, SupportCheck
 from rag.records import Citation, Claim, Passage, Quote, Source, Verdict
 from rag.sentences import sentence_spans
 from rag.terms import terms
 
-Checker = Callable[[Sequence[str], str], Verdict]
-# How much the passages support a claim, from 0 to 1; only the order matters.
-Grade = Callable[[Sequence[str], str], float]
-
-RULES = "rules"
 _NOWHERE = Source("")
 # Verdicts of a run that are asked for again: by every trivial answerer, and twice by ALCE.
 _REMEMBERED = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class SupportCheck:
-    """A check as a verdict and as a grade from 0 to 1."""
-
-    verdict: Checker
-    grade: Grade
 
 
 def rules(passages: Sequence[str], claim: str) -> Verdict:
@@ -60,8 +48,6 @@ def checker_named(name: str) -> SupportCheck:
     """
     if name in CHECKERS:
         return CHECKERS[name]
-    from rag.evaluation.entailing import entailment_named
-
     return entailment_named(name)
 
 

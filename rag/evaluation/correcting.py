@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.evaluation.checkers import Checker
 from rag.evaluation.judging import Labelled
 from rag.evaluation.run import Run
 from rag.evaluation.statistics import CONFIDENCE, Interval
 from rag.evaluation.suite import SuiteError
+from rag.evaluation.support import Checker
 from rag.records import Verdict
 
 FEWEST = 50  # verdicts of people: below, the correction is wider than what it corrects

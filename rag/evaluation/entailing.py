@@ -3,7 +3,6 @@
 They need packages and weights of their own (`pip install 'dateline[entailment]'`), are loaded
 when first asked, and print their own card: look at it before believing them.
 
-- `minicheck` or `minicheck:MODEL`: the package `minicheck`, by default its RoBERTa.
 - `hhem`: Vectara's model; it runs code that comes with its weights.
 - `nli:MODEL`: any sequence classifier of `transformers` with a label such as ENTAILMENT.
 - `own:MODULE:NAME`: what NAME of an importable module makes; see `Entails`.
@@ -18,13 +17,12 @@ from importlib.util import find_spec
 from typing import Any, Protocol
 
 from rag.errors import MissingPackage
-from rag.evaluation.checkers import CHECKERS, SupportCheck
 from rag.evaluation.suite import SuiteError
+from rag.evaluation.support import RULES, SupportCheck
 from rag.records import Verdict
 from rag.terms import terms
 
-_ENTAILED = 0.5  # the threshold of both models' authors
-_MINICHECK = "roberta-large"
+_ENTAILED = 0.5  # the threshold of the models' authors
 _HHEM = "vectara/hallucination_evaluation_model"
 _YES = ("entail", "support", "consistent")
 _NO = ("not", "non", "in", "un")
@@ -44,7 +42,7 @@ def entailment_named(name: str) -> SupportCheck:
     """
     kind, _, model = name.partition(":")
     if kind not in _LOADERS:
-        known = ", ".join((*CHECKERS, *_LOADERS))
+        known = ", ".join((RULES, *_LOADERS))
         raise SuiteError(f"no checker {name!r}: it is one of {known} (nli:MODEL, own:MODULE:NAME)")
     package, load = _LOADERS[kind]
     if package and find_spec(package) is None:
@@ -70,17 +68,6 @@ def entailment_check(load: Callable[[], Entails]) -> SupportCheck:
         return Verdict.SUPPORTED if grade(passages, claim) >= _ENTAILED else Verdict.NOT_FOUND
 
     return SupportCheck(verdict, grade)
-
-
-def _minicheck(model: str) -> Entails:
-    scorer = import_module("minicheck.minicheck").MiniCheck(model_name=model or _MINICHECK)
-
-    def entails(pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
-        texts, claims = [text for text, _ in pairs], [claim for _, claim in pairs]
-        _, likely, *_ = scorer.score(docs=texts, claims=claims)
-        return [float(value) for value in likely]
-
-    return entails
 
 
 def _hhem(model: str) -> Entails:
@@ -126,7 +113,6 @@ def _own(place: str) -> Entails:
 
 # By kind: the package it needs, and what loads it.
 _LOADERS: Mapping[str, tuple[str, Callable[[str], Entails]]] = {
-    "minicheck": ("minicheck", _minicheck),
     "hhem": ("transformers", _hhem),
     "nli": ("transformers", _nli),
     "own": ("", _own),

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.evaluation.checkers import Checker, Grade
 from rag.evaluation.statistics import CONFIDENCE, SEED, Interval
 from rag.evaluation.suite import SuiteError
+from rag.evaluation.support import Checker, Grade
 from rag.records import Verdict
 
 RESAMPLES = 2_000

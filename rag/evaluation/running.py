@@ -15,7 +15,7 @@ from rag.evaluation.baselines import BASELINES
 from rag.evaluation.card import checker_card
 from rag.evaluation.cases import Case
 from rag.evaluation.catalogue import Metric, catalogue
-from rag.evaluation.checkers import Checker, rules
+from rag.evaluation.checkers import rules
 from rag.evaluation.comparing import check_comparable
 from rag.evaluation.epochs import mean_shares, variances
 from rag.evaluation.gates import PROMPT, check_names, gate_results
@@ -24,6 +24,7 @@ from rag.evaluation.run import CaseResult, Run
 from rag.evaluation.scoring import Score, score
 from rag.evaluation.statistics import Share, smallest_detectable
 from rag.evaluation.suite import Suite, corpus_fingerprint
+from rag.evaluation.support import Checker
 from rag.records import Answer, Citation, Hit
 
 if TYPE_CHECKING:

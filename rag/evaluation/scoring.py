@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from rag.evaluation import answers, retrieval
 from rag.evaluation.abstention import abstention_shares
 from rag.evaluation.cases import Case, Evidence
-from rag.evaluation.checkers import Checker
 from rag.evaluation.citations import CitedSentence, alce, fate, lost_negation, stands
 from rag.evaluation.labels import Shelf, folded
 from rag.evaluation.statistics import Share
+from rag.evaluation.support import Checker
 from rag.records import Answer, Citation, Claim, Passage, Quote, Verdict
 
 _MARKER = re.compile(r"\[(\d+)\]")

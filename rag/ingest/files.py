@@ -49,9 +49,10 @@ def roots_of(path: Path) -> list[Root]:
         ReadError: nothing is there.
     """
     if not path.exists() and glob.has_magic(str(path)):
-        matching = sorted(glob.glob(str(path.expanduser()), recursive=True))
+        pattern = path.expanduser().absolute()
+        matching = sorted(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))))
         if matching:
-            return [root_of(Path(name)) for name in matching]
+            return [root_of(found) for found in matching]
     return [root_of(path)]
 
 

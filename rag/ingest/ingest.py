@@ -20,7 +20,6 @@ from rag.reading import FORMATS, File
 from rag.records import Article, Filters, Passage
 from rag.store import Origin, Store
 
-
 # The folder of articles that came from no folder: standard input, an address.
 _ELSEWHERE = ":"
 
@@ -70,7 +69,9 @@ class Ingest:
             root for path in given if not isinstance(path, File) for root in roots_of(Path(path))
         ]
         files = [
-            (File.on_disk(path, columns), root.origin(path)) for root in roots for path in root.files
+            (File.on_disk(path, columns), root.origin(path))
+            for root in roots
+            for path in root.files
         ]
         files += [(file, Origin(_ELSEWHERE, file.name)) for file in given if isinstance(file, File)]
         if not files and not prune:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.archive import Archive
+    from rag.page.review_tab import Desk
 
 
 def build_page(archive: Archive) -> gr.Blocks:
@@ -23,12 +24,12 @@ def build_page(archive: Archive) -> gr.Blocks:
     return page(archive)
 
 
-def mount_page(app: FastAPI, archive: Archive) -> FastAPI:
-    """The application with the page at `/`."""
+def mount_page(app: FastAPI, archive: Archive, desk: Desk | None = None) -> FastAPI:
+    """The application with the page at `/`; with a desk it reviews drafts."""
     _silence()
     from rag.page.blocks import mounted, page
 
-    return mounted(app, page(archive))
+    return mounted(app, page(archive, desk))
 
 
 def _silence() -> None:
