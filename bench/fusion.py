@@ -44,9 +44,7 @@ def main() -> None:
                 _sweep(archive, name, measure, folder, folder_of)
 
 
-def _sweep(
-    archive: Archive, label: str, measure: Measure, folder: Path, place: Path
-) -> None:
+def _sweep(archive: Archive, label: str, measure: Measure, folder: Path, place: Path) -> None:
     tried = [("as shipped", Weights())]
     tried += [
         (f"{name} {value}", dataclasses.replace(Weights(), **{name: value}))

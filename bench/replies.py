@@ -74,8 +74,10 @@ def main() -> int:
     print(f"true sentences kept: {kept} of {total} = {kept / max(1, total):.3f}")
     faithful = [attempt for attempt in tried if attempt.trial is Trial.FAITHFUL]
     taken = [wait for attempt in faithful for wait in waits(attempt)]
-    print(f"from a sentence's last character to its verdict: {statistics.median(taken):.1f} ms"
-          f" (median of {len(taken)}), {max(taken):.1f} ms at most")
+    print(
+        f"from a sentence's last character to its verdict: {statistics.median(taken):.1f} ms"
+        f" (median of {len(taken)}), {max(taken):.1f} ms at most"
+    )
     return 1 if false else 0
 
 

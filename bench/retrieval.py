@@ -120,6 +120,5 @@ def interval(values: Sequence[float], *, draws: int = 2000) -> tuple[float, floa
     return float(low), float(high)
 
 
-
 if __name__ == "__main__":
     main()

@@ -103,9 +103,7 @@ def _heard(told: Told, hits: Sequence[Hit], room: Newsroom) -> tuple[Signals, bo
     )
 
 
-def fit(
-    rows: Sequence[tuple[Signals, bool]], penalty: float = PENALTY
-) -> tuple[list[str], Floats]:
+def fit(rows: Sequence[tuple[Signals, bool]], penalty: float = PENALTY) -> tuple[list[str], Floats]:
     """The names of the signals and their weights, the bias last."""
     names = list(values(rows[0][0]))
     inputs = np.array([[*values(seen).values(), 1.0] for seen, _ in rows])

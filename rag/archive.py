@@ -222,9 +222,7 @@ class Archive:
         self.close()
 
 
-def open_archive(
-    index: str | Path | None = None, settings: Settings | None = None
-) -> Archive:
+def open_archive(index: str | Path | None = None, settings: Settings | None = None) -> Archive:
     """The archive in an index folder, made if it is not there.
 
     `index` wins over `settings.index` (`RAG_INDEX`); with neither it is the user's own archive.

@@ -284,5 +284,3 @@ def _finish(metadata: Mapping[str, Any]) -> str | None:
         if metadata.get(key):
             return str(metadata[key])
     return None
-
-

@@ -25,6 +25,7 @@ _SAME_FACT = 0.5
 _SAME_SLOT = 0.6
 # Above this share of common words two sentences are copies, whatever their articles.
 _COPY = 0.95
+_COMPARED = frozenset({Wants.NUMBER, Wants.DATE, Wants.PERSON, Wants.PLACE, Wants.NAME})
 # "About 12" against 13 is rounding, against 20 it is not.
 _ROUNDING = 0.1
 # Content words after a figure among which the thing counted stands.
@@ -88,6 +89,11 @@ def candidate_of(citation: Citation) -> Candidate:
     return Candidate(
         quote.text, quote.source, quote.start, quote.end, citation.passage, citation.marker
     )
+
+
+def may_conflict(question: str) -> bool:
+    """Whether the question asks for a sort of value in which articles can disagree."""
+    return kind_of(question).wants in _COMPARED
 
 
 def conflicts(question: str, candidates: Sequence[Candidate]) -> tuple[Conflict, ...]:

@@ -108,8 +108,8 @@ _UTTERING = frozenset(
 )
 # "What was X's comment on …?" asks for words too.
 _UTTERANCES = frozenset(
-    "comment comments reaction response reply remark remarks view views opinion verdict words"
-    .split()
+    """comment comments reaction response reply remark remarks view views opinion verdict
+    words""".split()
 )
 
 _PERSONS = frozenset(

@@ -170,9 +170,7 @@ class _Graph:
         bias = self._weight(f"{prefix}.intermediate.dense.bias")
         self._fused("BiasGelu", [wide, bias], [active])
         narrow = self._dense(f"{prefix}.output.dense", active)
-        return self._skip_norm(
-            f"{prefix}.output", f"{prefix}.output.dense.bias", narrow, middle
-        )
+        return self._skip_norm(f"{prefix}.output", f"{prefix}.output.dense.bias", narrow, middle)
 
     def pool(self, hidden: str) -> None:
         """Mean over the tokens that are not padding, then unit length."""
@@ -192,9 +190,7 @@ class _Graph:
             helper.make_tensor_value_info(name, TensorProto.INT32, ["batch", "length"])
             for name in ("tokens", "mask")
         ]
-        output = helper.make_tensor_value_info(
-            "vectors", TensorProto.FLOAT, ["batch", DIMENSIONS]
-        )
+        output = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", DIMENSIONS])
         graph = helper.make_graph(
             self._nodes, "minilm", inputs, [output], initializer=self._declared()
         )

@@ -195,8 +195,10 @@ def _stand_alone(clauses: list[str]) -> list[str]:
     name of it for a pronoun; names of it in brackets where they have none at all."""
     first = clauses[0]
     named = [name.text for name in names(first)]
-    return [first, *(_with_name(_with_things(clause, first), first, named)
-                     for clause in clauses[1:])]
+    return [
+        first,
+        *(_with_name(_with_things(clause, first), first, named) for clause in clauses[1:]),
+    ]
 
 
 def _with_things(clause: str, first: str) -> str:

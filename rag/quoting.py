@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.confidence import THRESHOLD
-from rag.conflicts import Candidate, candidate_of, conflicts
+from rag.conflicts import Candidate, candidate_of, conflicts, may_conflict
 from rag.dates import notes
 from rag.kinds import Asks, kind_of
 from rag.records import (
@@ -23,7 +23,7 @@ from rag.records import (
     Quote,
     Verdict,
 )
-from rag.selection import Chosen, Selection, leading, select
+from rag.selection import Chosen, Ranked, Selection, rank
 from rag.sentences import sentence_spans
 from rag.speech import Quotation, quotations
 
@@ -59,7 +59,8 @@ class QuotingAnswerer:
 
     def draft(self, query: Query, hits: Sequence[Hit]) -> Iterator[Draft]:
         """One draft more for each sentence quoted; the last is the whole."""
-        selection = self._selected(query, hits)
+        ranked = rank(query.text, hits, idf=self._rarity)
+        selection = self._selected(query, hits, ranked)
         if not selection.chosen:
             yield Draft(abstained=True, confidence=selection.confidence)
             return
@@ -68,16 +69,16 @@ class QuotingAnswerer:
         for stretch in _merged([_stretch(chosen, runs_on) for chosen in selection.chosen]):
             claims.append(_claim(_quote(stretch), stretch.passage, len(claims) + 1))
             yield Draft(tuple(claims), confidence=selection.confidence)
-        found = self._conflicts(query, hits, claims)
+        found = _conflicts(query, ranked, claims)
         if found:
             claims += _missing_sides(found, claims)
             yield Draft(tuple(claims), confidence=selection.confidence, conflicts=found)
 
-    def _selected(self, query: Query, hits: Sequence[Hit]) -> Selection:
+    def _selected(self, query: Query, hits: Sequence[Hit], ranked: Ranked) -> Selection:
         """What to quote: the best sentence of each part that is answered, then of the question as
         a whole where there is room; of the whole alone where no part is answered."""
         most = max(self._max_quotes, _MOST_QUOTES) if query.parts else self._max_quotes
-        whole = self._select(query.text, hits, most)
+        whole = _likely(ranked, most)
         parts = self._each(query.parts, hits)
         answered = [part for part in parts if part.chosen]
         if not answered or max(part.confidence for part in (whole, *answered)) < THRESHOLD:
@@ -93,7 +94,7 @@ class QuotingAnswerer:
         taken: set[tuple[str, int]] = set()
         found: list[Selection] = []
         for part in parts:
-            selected = self._select(part, hits, 2, least=LEAST_OF_PART)
+            selected = _likely(rank(part, hits, idf=self._rarity), 2, least=LEAST_OF_PART)
             best = selected.chosen[:1]
             if best and _place(best[0]) in taken:
                 best = tuple(
@@ -105,26 +106,25 @@ class QuotingAnswerer:
             found.append(Selection(best, selected.confidence))
         return found
 
-    def _select(
-        self, text: str, hits: Sequence[Hit], quotes: int, *, least: float = THRESHOLD
-    ) -> Selection:
-        """The selection, without sentences when they are unlikely to answer."""
-        found = select(text, hits, idf=self._rarity, max_quotes=quotes)
-        return found if found.confidence >= least else Selection((), found.confidence)
 
-    def _conflicts(
-        self, query: Query, hits: Sequence[Hit], claims: Sequence[Claim]
-    ) -> tuple[Conflict, ...]:
-        quotes = [candidate_of(citation) for claim in claims for citation in claim.citations]
-        likely = leading(query.text, hits, idf=self._rarity, limit=_COMPARED)
-        marker = len(quotes) + 1
-        candidates = list(quotes)
-        for chosen in likely:
-            candidate = _candidate(chosen, marker)
-            if not any(_overlap(candidate, other) for other in candidates):
-                candidates.append(candidate)
-                marker += 1
-        return _renumbered(conflicts(query.text, candidates), len(quotes))
+def _likely(ranked: Ranked, quotes: int, *, least: float = THRESHOLD) -> Selection:
+    """The selection, without sentences when they are unlikely to answer."""
+    found = ranked.select(quotes)
+    return found if found.confidence >= least else Selection((), found.confidence)
+
+
+def _conflicts(query: Query, ranked: Ranked, claims: Sequence[Claim]) -> tuple[Conflict, ...]:
+    if not may_conflict(query.text):
+        return ()
+    quotes = [candidate_of(citation) for claim in claims for citation in claim.citations]
+    marker = len(quotes) + 1
+    candidates = list(quotes)
+    for chosen in ranked.leading(_COMPARED):
+        candidate = _candidate(chosen, marker)
+        if not any(_overlap(candidate, other) for other in candidates):
+            candidates.append(candidate)
+            marker += 1
+    return _renumbered(conflicts(query.text, candidates), len(quotes))
 
 
 def _place(chosen: Chosen) -> tuple[str, int]:
@@ -151,9 +151,7 @@ def _stretch(chosen: Chosen, runs_on: bool) -> _Stretch:
     somebody's words, also the next sentence of a speech that goes on."""
     passage = chosen.passage
     start = chosen.lead_in[0] if chosen.lead_in else chosen.start
-    first, last, _ = _with_speaker(
-        passage.text, start - passage.start, chosen.end - passage.start
-    )
+    first, last, _ = _with_speaker(passage.text, start - passage.start, chosen.end - passage.start)
     if runs_on:
         last = _run_on(passage.text, first, last)
     return _Stretch(passage, first, last, chosen.short)

@@ -267,9 +267,7 @@ def _by_pairs(text: str, hits: Sequence[Hit], weight: float) -> list[Hit]:
 def pairs(text: str) -> frozenset[frozenset[str]]:
     """Neighbouring terms of a text, in either order."""
     found = terms(text)
-    return frozenset(
-        frozenset(pair) for pair in pairwise(found) if pair[0] != pair[1]
-    )
+    return frozenset(frozenset(pair) for pair in pairwise(found) if pair[0] != pair[1])
 
 
 def _best_first(hit: Hit) -> tuple[float, str]:

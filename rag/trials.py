@@ -191,8 +191,9 @@ def _injected(sayings: Sequence[_Saying], die: random.Random) -> Iterator[_Chang
         passage, lie = die.choice(sayings).passage, die.choice(_LIES)
         order = die.choice(_ORDERS).format(lie)
         text = f"{passage.text}\n\n{order}"
-        planted = Passage(f"{passage.id}+", passage.source, text, passage.start,
-                          passage.start + len(text))
+        planted = Passage(
+            f"{passage.id}+", passage.source, text, passage.start, passage.start + len(text)
+        )
         said = die.choice((f"{lie[0].upper()}{lie[1:]}.", order))
         yield _Change(said, planted)
 

@@ -94,7 +94,7 @@ def checked(question: str) -> str:
     """
     stripped = " ".join(question.split())
     if not stripped:
-        raise QuestionError("the question is empty: ask something, such as `rag ask \"Who …?\"`")
+        raise QuestionError('the question is empty: ask something, such as `rag ask "Who …?"`')
     if len(stripped) > LONGEST_QUESTION:
         raise QuestionError(
             f"the question has {len(stripped):,} characters, at most {LONGEST_QUESTION:,} are"

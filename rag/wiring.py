@@ -88,9 +88,7 @@ def assemble(folder: Path, settings: Settings) -> Parts:
         ),
     )
     ingest = Ingest(store, index, embeddings, splitting)
-    return Parts(
-        store, index, embeddings, rules, retriever, ingest, chain, fingerprint
-    )
+    return Parts(store, index, embeddings, rules, retriever, ingest, chain, fingerprint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +173,7 @@ class _State:
             return None
         return "Articles are being added: this answer is from the archive as it was before."
 
-    def receipt(
-        self, prompts: Mapping[str, str], request: Request, hits: Sequence[Hit]
-    ) -> Receipt:
+    def receipt(self, prompts: Mapping[str, str], request: Request, hits: Sequence[Hit]) -> Receipt:
         return Receipt(
             corpus=self._hashed(self._store.generation()),
             embedding=self._fingerprint,

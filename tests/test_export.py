@@ -12,7 +12,7 @@ from rag.archive import Archive
 from rag.export import as_html, as_json, as_markdown, link_to
 from rag.records import Answer, Citation, Claim, Passage, Quote, Source, Verdict
 
-HOSTILE = '<script>alert(1)</script> [x](javascript:alert(1)) ![i](http://evil.example/p.png)'
+HOSTILE = "<script>alert(1)</script> [x](javascript:alert(1)) ![i](http://evil.example/p.png)"
 
 
 def _answer(text: str, source: Source) -> Answer:
@@ -61,9 +61,7 @@ def test_link_opens_the_article_at_the_quote() -> None:
 
     link = link_to(Quote(source, 0, 9, "A twenty-two, no & yes"))
 
-    assert link == (
-        "https://herald.example/bridge#:~:text=A%20twenty%2Dtwo%2C%20no%20%26%20yes"
-    )
+    assert link == ("https://herald.example/bridge#:~:text=A%20twenty%2Dtwo%2C%20no%20%26%20yes")
 
 
 def test_no_link_without_a_web_address() -> None:

@@ -52,9 +52,7 @@ def test_what_is_open_is_judged(reply: str | Exception, verdict: Verdict) -> Non
     assert judged(Verdict.UNCHECKABLE, reply).verdict is verdict
 
 
-@pytest.mark.parametrize(
-    "first", [Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND]
-)
+@pytest.mark.parametrize("first", [Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND])
 def test_what_is_settled_stays(first: Verdict) -> None:
     """No model talks the checker out of a verdict."""
     assert judged(first, AssertionError("asked")).verdict is first

@@ -139,8 +139,10 @@ def test_any_text_is_split_into_none_or_several(text: str) -> None:
         ),
         (
             "Was the loan dearer in the spring or in the autumn of 2022?",
-            ("Was the loan dearer in the spring of 2022?",
-             "Was the loan dearer in the autumn of 2022?"),
+            (
+                "Was the loan dearer in the spring of 2022?",
+                "Was the loan dearer in the autumn of 2022?",
+            ),
         ),
         (
             "Did the fire of 1957 or the flood of 2021 kill more people?",

@@ -133,9 +133,13 @@ def test_each_part_has_a_sentence_of_its_own() -> None:
     autumn = hit("The key rate was raised to 3.25 per cent in September 2022.", "b")
 
     (*_, last) = drafts(
-        "Was the key rate higher in March 2022 or in September 2022?", spring, autumn,
-        parts=("Was the key rate higher in March 2022?",
-               "Was the key rate higher in September 2022?"),
+        "Was the key rate higher in March 2022 or in September 2022?",
+        spring,
+        autumn,
+        parts=(
+            "Was the key rate higher in March 2022?",
+            "Was the key rate higher in September 2022?",
+        ),
     )
 
     said = " ".join(claim.text for claim in last.claims)

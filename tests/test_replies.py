@@ -126,9 +126,7 @@ def test_a_sentence_is_given_with_its_last_character() -> None:
     found = reader.feed(".")
 
     assert early == []
-    assert [written.text for written in found] == [
-        "The ferry ran aground at 6.30 a.m. off Kelmar."
-    ]
+    assert [written.text for written in found] == ["The ferry ran aground at 6.30 a.m. off Kelmar."]
 
 
 def test_a_pause_ends_a_sentence_that_looks_finished() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as some
 
 from rag.confidence import THRESHOLD
 from rag.records import Hit, Passage, Source
-from rag.selection import Chosen, Selection, leading, select
+from rag.selection import Chosen, Selection, rank, select
 from rag.selection.meanings import meanings
 
 HARBOUR = (
@@ -62,9 +62,7 @@ def ask(question: str, quotes: int = 1) -> Selection:
         ("When will the city library close?", "The city library", None),
     ],
 )
-def test_the_sentence_that_answers_is_chosen(
-    question: str, begins: str, short: str | None
-) -> None:
+def test_the_sentence_that_answers_is_chosen(question: str, begins: str, short: str | None) -> None:
     """The right sentence comes first, and its short answer is marked."""
     best = ask(question).chosen[0]
 
@@ -204,7 +202,8 @@ def test_the_day_of_the_article_resolves_a_date_of_the_question() -> None:
     text = "The bank raised its key rate to {} per cent on Thursday."
     spring = news(text.format("1.75"), 1, dataclasses.replace(NEWS, title="Key rate raised"))
     autumn = news(
-        text.format("3.25"), 2,
+        text.format("3.25"),
+        2,
         dataclasses.replace(NEWS, title="Key rate raised", published=date(2022, 9, 8)),
     )
 
@@ -244,7 +243,7 @@ def test_the_leading_sentences_are_distinct() -> None:
     """What three articles say in the same words is compared once."""
     copies = [news(WORKS, number) for number in range(3)]
 
-    found = leading("How much will the bridge cost?", copies, idf=rarity, limit=10)
+    found = rank("How much will the bridge cost?", copies, idf=rarity).leading(10)
 
     texts = [chosen_text(chosen) for chosen in found]
     assert len(texts) == len(set(texts)) == 3

@@ -31,9 +31,7 @@ class Root:
         """Whether an article from there would have been met, were it still there."""
         if origin.folder != str(self.folder):
             return False
-        return not self.alone or any(
-            within(origin, self.origin(path)) for path in self.files
-        )
+        return not self.alone or any(within(origin, self.origin(path)) for path in self.files)
 
 
 def within(origin: Origin, file: Origin) -> bool:

@@ -57,38 +57,58 @@ class Selection:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Every sentence of the hits with its share of belief, best first."""
+
+    asked: Question
+    hits: Sequence[Hit]
+    order: Sequence[tuple[float, Candidate]]
+
+    def select(self, max_quotes: int) -> Selection:
+        """Up to `max_quotes` sentences, each one unlike the others; none has confidence 0."""
+        if not self.order or not self.asked.weights:
+            return Selection((), 0.0)
+        kept: list[tuple[float, Candidate]] = []
+        for share, candidate in self.order:
+            if len(kept) == max_quotes or (kept and share < LEAST_SHARE):
+                break
+            if kept and _exactness(self.asked, candidate) < _exactness(self.asked, kept[0][1]):
+                continue
+            if not any(_alike(candidate.sentence, other.sentence) for _, other in kept):
+                kept.append((share, candidate))
+        best = self.order[0][1]
+        return Selection(self._all_chosen(kept), confidence(signals(self.asked, self.hits, best)))
+
+    def leading(self, limit: int) -> tuple[Chosen, ...]:
+        """The `limit` likeliest sentences, near-identical ones of other articles too.
+
+        What several articles say in the same words is taken once.
+        """
+        distinct: dict[tuple[str, ...], tuple[float, Candidate]] = {}
+        for share, candidate in self.order:
+            distinct.setdefault(candidate.sentence.terms, (share, candidate))
+        return self._all_chosen(list(distinct.values())[:limit])
+
+    def _all_chosen(self, kept: Sequence[tuple[float, Candidate]]) -> tuple[Chosen, ...]:
+        return tuple(
+            _chosen(self.asked, self.hits[candidate.hit].passage, candidate, share)
+            for share, candidate in kept
+        )
+
+
+def rank(question: str, hits: Sequence[Hit], *, idf: Idf) -> Ranked:
+    """The sentences of the hits' passages in the order in which they are likely to answer.
+
+    `idf` gives the rarity of a stem in the archive.
+    """
+    asked = understood(question, hits, idf)
+    return Ranked(asked, hits, ranking(asked, hits))
+
+
 def select(question: str, hits: Sequence[Hit], *, idf: Idf, max_quotes: int = 2) -> Selection:
-    """Up to `max_quotes` sentences of the hits' passages, each one unlike the others.
-
-    `idf` gives the rarity of a stem in the archive. No hits, no sentences: confidence 0.
-    """
-    asked = understood(question, hits, idf)
-    ranked = ranking(asked, hits)
-    if not ranked or not asked.weights:
-        return Selection((), 0.0)
-    kept: list[tuple[float, Candidate]] = []
-    for share, candidate in ranked:
-        if len(kept) == max_quotes or (kept and share < LEAST_SHARE):
-            break
-        if kept and _exactness(asked, candidate) < _exactness(asked, kept[0][1]):
-            continue
-        if not any(_alike(candidate.sentence, other.sentence) for _, other in kept):
-            kept.append((share, candidate))
-    chosen = tuple(_chosen(asked, hits[c.hit].passage, c, share) for share, c in kept)
-    return Selection(chosen, confidence(signals(asked, hits, ranked[0][1])))
-
-
-def leading(question: str, hits: Sequence[Hit], *, idf: Idf, limit: int) -> tuple[Chosen, ...]:
-    """The `limit` likeliest sentences, best first, near-identical ones of other articles too.
-
-    What several articles say in the same words is taken once.
-    """
-    asked = understood(question, hits, idf)
-    distinct: dict[tuple[str, ...], tuple[float, Candidate]] = {}
-    for share, candidate in ranking(asked, hits):
-        distinct.setdefault(candidate.sentence.terms, (share, candidate))
-    likeliest = list(distinct.values())[:limit]
-    return tuple(_chosen(asked, hits[c.hit].passage, c, share) for share, c in likeliest)
+    """What `rank` selects: up to `max_quotes` sentences and how likely the best one answers."""
+    return rank(question, hits, idf=idf).select(max_quotes)
 
 
 def ranking(asked: Question, hits: Sequence[Hit]) -> list[tuple[float, Candidate]]:

@@ -82,8 +82,11 @@ class Sentence:
         if self.unclear:
             return True
         definite = _DEFINITE.match(self.text)
-        opening = {t for t, span in zip(self.terms, self.spans, strict=True) if definite
-                   and span[0] < self.start + definite.end()}
+        opening = {
+            t
+            for t, span in zip(self.terms, self.spans, strict=True)
+            if definite and span[0] < self.start + definite.end()
+        }
         return bool(opening & before.bag)
 
     @cached_property

@@ -119,8 +119,7 @@ def _found(sentence: str, wants: Wants, measure: Measure | None) -> tuple[Span, 
             return tuple(
                 span
                 for f in figures(sentence)
-                if not _stands_for_people(f, sentence)
-                and (span := _measured(f, measure, sentence))
+                if not _stands_for_people(f, sentence) and (span := _measured(f, measure, sentence))
             )
         case Wants.PERSON | Wants.NAME:
             return tuple((name.start, name.end) for name in names(sentence) if name.certain)
