@@ -29,7 +29,7 @@ BAR = 0.97
 def main() -> int:
     """Print the share and exit 1 below the bar."""
     arguments = _arguments()
-    folder = Path(arguments.data) / "tests"
+    folder = _set(arguments.data) / "tests"
     if not folder.is_dir():
         print(f"{folder} is missing: give the folder of the files with --data", file=sys.stderr)
         return 2
@@ -60,6 +60,12 @@ def _right(path: Path) -> bool:
 def _encoding(folder: str) -> str:
     named = _ENCODING.match(folder)
     return named[0] if named else _SPELLED.get(folder, folder)
+
+
+def _set(given: str) -> Path:
+    """The folder given, or the one of this set in it."""
+    folder = Path(given)
+    return folder / "encodings" if (folder / "encodings").is_dir() else folder
 
 
 def _arguments() -> argparse.Namespace:

@@ -60,7 +60,7 @@ class Runs(NamedTuple):
 def main() -> int:
     """Print F1, precision and recall with an interval; exit 1 below the bar."""
     arguments = _arguments()
-    folder = Path(arguments.data)
+    folder = _set(arguments.data)
     gold = folder / "ground-truth.json"
     if not gold.exists():
         print(f"{gold} is missing: give the folder of the pages with --data", file=sys.stderr)
@@ -116,6 +116,12 @@ def interval(pages: Sequence[Runs], rounds: int, seed: int) -> tuple[float, floa
     die = random.Random(seed)
     drawn = sorted(summary(die.choices(pages, k=len(pages)))[0] for _ in range(rounds))
     return drawn[int(0.025 * rounds)], drawn[int(0.975 * rounds) - 1]
+
+
+def _set(given: str) -> Path:
+    """The folder given, or the one of this set in it."""
+    folder = Path(given)
+    return folder / "article-extraction" if (folder / "article-extraction").is_dir() else folder
 
 
 def _arguments() -> argparse.Namespace:

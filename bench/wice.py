@@ -26,7 +26,7 @@ Labelled = list[tuple[float, bool]]
 def main() -> int:
     """Print AUC with a bootstrap interval and balanced accuracy, ours beside word containment."""
     arguments = _arguments()
-    path = Path(arguments.data) / "dev.jsonl"
+    path = _set(arguments.data) / "dev.jsonl"
     if not path.exists():
         print(f"{path} is missing: give the folder of the claims with --data", file=sys.stderr)
         return 2
@@ -91,6 +91,12 @@ def balanced(labelled: Labelled, threshold: float) -> float:
     good = [value >= threshold for value, supported in labelled if supported]
     bad = [value < threshold for value, supported in labelled if not supported]
     return (sum(good) / max(1, len(good)) + sum(bad) / max(1, len(bad))) / 2
+
+
+def _set(given: str) -> Path:
+    """The folder given, or the one of this set in it."""
+    folder = Path(given)
+    return folder / "wice-dev" if (folder / "wice-dev").is_dir() else folder
 
 
 def _arguments() -> argparse.Namespace:
