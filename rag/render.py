@@ -41,7 +41,9 @@ def _claims(out: Console, answer: Answer) -> None:
     for claim in answer.claims:
         text = _quote(claim.citations[0]) if is_verbatim(claim) else Text(flat(claim.text))
         text.append(" " + "".join(f"[{c.marker}]" for c in claim.citations), style="cyan")
-        if claim.verdict is not Verdict.SUPPORTED:
+        if claim.verdict is Verdict.SUPPORTED:
+            text.append(f" ({claim.verdict.value})", style="dim")
+        else:
             text.append(f" ({claim.verdict.value}: {claim.reason})", style="yellow")
         out.print(text)
         out.print()

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     unsupported: Literal["drop", "mark"] = Field(
         default="drop", description="what becomes of sentences that no passage bears out"
     )
+    checker: str = Field(
+        default="ladder", description="`ladder`, `chat` (the model judges too) or `module:Name`"
+    )
     prompts: Path | None = Field(default=None, description="a folder or file of your own prompts")
 
     @classmethod

@@ -6,8 +6,10 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 from langchain_core.runnables import Runnable
@@ -22,6 +24,7 @@ from rag.chain import (
     build,
 )
 from rag.embedding import embeddings_named, identity
+from rag.errors import SettingsError
 from rag.index import Index
 from rag.ingest import Ingest, Splitting
 from rag.lexicon import common_words
@@ -32,6 +35,10 @@ from rag.settings import Settings
 from rag.spelling import Speller
 from rag.store import Store, text_hash
 from rag.understanding import Understanding
+
+if TYPE_CHECKING:
+    from rag.chat import Chat
+    from rag.prompts import Prompt
 
 _VERSIONS = ("dateline", "chromadb", "tantivy", "langchain-core", "onnxruntime")
 
@@ -106,7 +113,6 @@ def _written(
 ) -> _Voice:
     """The voice of a chat model, held to the text; it falls back to the rules and the quotes."""
     from rag.chat import Limits, Prices
-    from rag.claims import LadderChecker
     from rag.galley import Unsupported
     from rag.generating import GeneratingAnswerer, Held
     from rag.models import chat_named
@@ -128,7 +134,7 @@ def _written(
         else None,
     )
     asked = prompts(settings.prompts)
-    checker = Held(LadderChecker())
+    checker = Held(_checker(settings.checker, chat, asked.judge))
     answerer = GeneratingAnswerer(
         chat,
         asked.answer,
@@ -141,6 +147,30 @@ def _written(
         rules, chat, condense=asked.condense, decompose=asked.decompose
     )
     return _Voice(understanding, answerer, checker, asked.versions)
+
+
+def _checker(name: str, chat: Chat, judge: Prompt) -> Checker:
+    """The checker that a setting names.
+
+    Raises:
+        SettingsError: the name is none of those known and no importable class.
+    """
+    from rag.claims import LadderChecker
+    from rag.judging import JudgingChecker
+
+    if name == "ladder":
+        return LadderChecker()
+    if name == "chat":
+        return JudgingChecker(LadderChecker(), chat, judge)
+    module, _, maker = name.partition(":")
+    try:
+        own: Checker = getattr(import_module(module), maker)()
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
+        raise SettingsError(
+            f"checker {name!r} cannot be used ({error}): it is `ladder`, `chat` or `module:Name`,"
+            " a class whose `check` takes a claim and gives it with its verdict"
+        ) from error
+    return own
 
 
 class _State:

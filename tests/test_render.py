@@ -42,7 +42,7 @@ def test_a_quote_stands_in_quotation_marks_with_its_card() -> None:
     """Quoted words look quoted; the card gives publisher, date and title."""
     text = shown(answer_of(TEXT))
 
-    assert f"“{TEXT}” [1]" in text
+    assert f"“{TEXT}” [1] (supported)" in text
     assert "[1] Herald · 4 March 2024 · The bridge" in text
 
 
