@@ -20,7 +20,7 @@ from rag.evaluation.suite import Gates
 from rag.prompts import prompts
 from rag.quoting import QuotingAnswerer
 from rag.records import Citation, Claim, Draft, Filters, Hit, Query, Receipt
-from rag.selection import Selection, select
+from rag.selection import Ranked, Selection
 from rag.settings import Settings
 from rag.wiring import _State
 
@@ -77,9 +77,10 @@ class Changing:
             yield replace(draft, claims=tuple(map(self.changed, draft.claims)))
 
 
-def sure(*asked: Any, **limits: Any) -> Selection:
-    """What the real selection finds, as if it were always sure: no threshold stops it."""
-    return replace(select(*asked, **limits), confidence=1.0)
+def sure(ranked: Ranked, quotes: int, *, least: float = 0.0) -> Selection:
+    """What is likeliest, however unlikely that is."""
+    del least
+    return ranked.select(quotes)
 
 
 @dataclass
@@ -175,7 +176,7 @@ def test_a_threshold_that_is_gone_fails_the_gate(
     seeds: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without its threshold the answerer answers what the archive does not say."""
-    monkeypatch.setattr("rag.quoting.select", sure)
+    monkeypatch.setattr("rag.quoting._likely", sure)
 
     run = evaluate(seeds, SUITE, method=ONCE)
 
