@@ -16,6 +16,7 @@ from rag import bundle, settings as configuration
 from rag.chain import Request
 from rag.errors import IndexMismatch, ReadError, StoreDamaged
 from rag.ingest import IngestReport, Progress
+from rag.quotations import CheckedQuote, checked_quote
 from rag.reading import File
 from rag.records import Answer, Article, Filters, Hit, Source, Turn
 from rag.retriever import HybridRetriever
@@ -156,6 +157,21 @@ class Archive:
     def sources(self) -> tuple[Source, ...]:
         """The source card of every article, by id: a listing that reads no texts."""
         return tuple(self._parts.store.sources())
+
+    def check_quote(self, quotation: str, article_id: str) -> CheckedQuote:
+        """What became of a quotation that is said to be from an article.
+
+        Verified, real but in another article (the likeliest ones are looked at), a near miss with
+        the words that differ, or not found; with what a cut leaves out just outside it.
+
+        Raises:
+            ReadError: the archive holds no article of this id.
+            QuestionError: the quotation is empty, too long or holds no words.
+        """
+        article = self.article(article_id)
+        near = dict.fromkeys(hit.passage.source.article_id for hit in self.search(quotation))
+        others = (self.article(key) for key in near if key != article_id)
+        return checked_quote(quotation, article, others)
 
     def leave_one_out(
         self,

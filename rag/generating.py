@@ -11,6 +11,7 @@ from rag.chat import Chat, Reply
 from rag.errors import DatelineError, PromptTooLong
 from rag.galley import Checker, Galley, Unsupported
 from rag.prompts import Prompt
+from rag.quotations import misquoted
 from rag.records import CANNOT_ANSWER, Citation, Claim, Draft, Hit, Query, Usage, Verdict
 from rag.replies import ReplyReader, Written
 from rag.shown import Shown, shown
@@ -27,7 +28,8 @@ class Answerer(Protocol):
 class Held:
     """Lets word-for-word quotes through as they are; holds everything else against `checker`.
 
-    The publisher and day that a claim names are held against the cards of what it cites. A claim
+    The publisher and day that a claim names are held against the cards of what it cites, what it
+    puts in quotation marks against their words. A claim
     that was found wanting before stays so: a second look may only lower a verdict.
     """
 
@@ -41,8 +43,11 @@ class Held:
             return dataclasses.replace(claim, verdict=Verdict.SUPPORTED, reason=reason)
         if claim.verdict in (Verdict.NOT_FOUND, Verdict.CONTRADICTED):
             return claim
-        checked = self._checker.check(bare(claim))
-        return dataclasses.replace(checked, text=claim.text)
+        checked = dataclasses.replace(self._checker.check(bare(claim)), text=claim.text)
+        wrong = misquoted(checked) if checked.verdict is Verdict.SUPPORTED else None
+        if wrong is None:
+            return checked
+        return dataclasses.replace(checked, verdict=Verdict.NOT_FOUND, reason=wrong)
 
 
 class GeneratingAnswerer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from rag.cli import asking, feeding, keeping, replaying, serving
+from rag.cli import asking, checking, feeding, keeping, replaying, serving
 from rag.cli_eval import app as evaluation
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.command("ask")(asking.ask)
 app.command("ingest")(feeding.ingest)
+app.command("quote")(checking.quote)
 app.command("replay")(replaying.replay)
 app.command("serve")(serving.serve)
 app.command("status")(keeping.status)
