@@ -10,6 +10,7 @@ from rag.alignment import tokens
 from rag.negations import is_negation
 from rag.quotes import NearMiss, judge, locate, lost_context, near_miss
 from rag.records import Article, Claim, Outcome, Quote
+from rag.terms import terms
 
 # Fewer words in quotation marks are a name or a term, not somebody's words.
 _LEAST_WORDS = 3
@@ -38,8 +39,8 @@ def checked_quote(quotation: str, article: Article, others: Iterable[Article]) -
 def misquoted(claim: Claim) -> str | None:
     """What is wrong with the first wrong quotation of a claim, in words; None if all are right.
 
-    Right is a quotation that a cited passage holds word for word, typography and capitals apart,
-    with no negation and no denial just outside its cut.
+    Right is a quotation that a cited passage holds word for word, typography and a copyist's
+    slips apart, with no negation and no denial just outside its cut.
     """
     for found in _QUOTED.finditer(claim.text):
         if len(found[1].split()) >= _LEAST_WORDS and (wrong := _wrong(found[1], claim)):
@@ -57,7 +58,7 @@ def _wrong(quotation: str, claim: Claim) -> str | None:
             return f"the quotation leaves out: {'; '.join(lost)}" if lost else None
     for text in texts:
         near = near_miss(quotation, text)
-        if near is not None and near.only_case:
+        if near is not None and _is_slight(near):
             return None
         if near is not None:
             return f"not the words of the article: {told(near)}"
@@ -72,6 +73,17 @@ def lost_negations(text: str, start: int, end: int) -> list[str]:
 def _negated(text: str) -> bool:
     words = [token for token in tokens(text) if not token.mark]
     return any(is_negation(words, place) for place in range(len(words)))
+
+
+def _is_slight(near: NearMiss) -> bool:
+    """Whether only capitals, function words or endings differ: a copyist's slip, not other words.
+
+    What such a word can turn around, a negation above all, the check of the claim compares.
+    """
+    return all(
+        set(terms(difference.said)) == set(terms(difference.written))
+        for difference in near.differing
+    )
 
 
 def told(near: NearMiss) -> str:
