@@ -155,11 +155,12 @@ class HybridRetriever(BaseRetriever):
         if filters == Filters():
             return generation.vectors.search(vector.tolist(), limit=DEPTH)
         store: Passages = self.store
-        left, total = store.coverage(filters).passages, store.coverage(Filters()).passages
+        left = store.coverage(filters).passages
         if not left:
             return []
         if left <= EXACT:
             return _nearest(vector, *store.filtered_vectors(filters))
+        total = store.coverage(Filters()).passages
         reach = min(total, 2 * DEPTH * total // left)
         found = generation.vectors.search(vector.tolist(), limit=reach)
         passing = store.passages([key for key, _ in found], filters)

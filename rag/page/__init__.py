@@ -9,19 +9,10 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import gradio as gr
     from fastapi import FastAPI
 
     from rag.archive import Archive
     from rag.page.review_tab import Desk
-
-
-def build_page(archive: Archive) -> gr.Blocks:
-    """The page, ready to be mounted."""
-    _silence()
-    from rag.page.blocks import page
-
-    return page(archive)
 
 
 def mount_page(app: FastAPI, archive: Archive, desk: Desk | None = None) -> FastAPI:
