@@ -33,7 +33,7 @@ from rag.passages import split
 from rag.records import Article, Filters, Query, Source
 from rag.retriever import HybridRetriever
 from rag.sentences import sentence_spans
-from rag.store import Entry, Store, text_hash
+from rag.store import Database, Entry, Store, text_hash
 
 DIMENSIONS = 384
 PUBLISHERS = tuple(f"Publisher {letter}" for letter in "ABCDEFGHIJ")
@@ -67,7 +67,7 @@ def main() -> int:
         folder = Path(place)
         settings = Settings()
         embedding = identity(settings.embedding)
-        store = Store(folder / "store.sqlite3", embedding=embedding)
+        store = Store(Database(folder / "store.sqlite3"), embedding=embedding)
         store.bind(f"{embedding}/{settings.passage_size}/{settings.passage_overlap}")
         _fill(store, sentences, arguments.passages, arguments.seed)
         index = Index(folder, store)

@@ -36,7 +36,12 @@ class Verdict(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The card that a citation prints."""
+    """The card that a citation prints.
+
+    `modified` is the day of the last change that the article states, `language` a code as stated
+    (`en`, `pt-BR`). `corrected` is set where this is a later version with another text than one
+    before: the day of the change as stated, else the day on which it was met.
+    """
 
     article_id: str
     title: str | None = None
@@ -44,6 +49,9 @@ class Source:
     published: date | None = None
     url: str | None = None
     author: str | None = None
+    modified: date | None = None
+    language: str | None = None
+    corrected: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

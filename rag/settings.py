@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +20,9 @@ FILE = "dateline.toml"
 # Within MiniLM's 256 tokens: longer passages would be embedded by their beginning alone.
 PASSAGE_SIZE = 1000
 PASSAGE_OVERLAP = 150
+
+# Where things are kept and who may come in: nothing that an answer depends on.
+_ELSEWHERE = {"index", "store", "chroma", "chroma_token", "password"}
 
 
 class Settings(BaseSettings):
@@ -53,6 +56,15 @@ class Settings(BaseSettings):
     )
     prompts: Path | None = Field(default=None, description="a folder or file of your own prompts")
 
+    store: SecretStr | None = Field(
+        default=None, description="PostgreSQL's address; None: SQLite in the index folder"
+    )
+    chroma: str | None = Field(
+        default=None, description="address of a Chroma server; None: in the index folder"
+    )
+    chroma_token: SecretStr | None = Field(default=None, description="what that server asks for")
+    password: SecretStr | None = Field(default=None, description="asked for before the page opens")
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -63,6 +75,10 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def answering(self) -> dict[str, Any]:
+        """The settings that an answer depends on, as JSON values: what its receipt holds."""
+        return self.model_dump(mode="json", exclude=_ELSEWHERE)
 
 
 def load(**chosen: Any) -> Settings:

@@ -33,7 +33,7 @@ from rag.records import Answer, Coverage, Filters, Hit, PastTurn, Receipt, Turn
 from rag.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.spelling import Speller
-from rag.store import Store, text_hash
+from rag.store import Database, Store, text_hash
 from rag.understanding import Understanding
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ _VERSIONS = ("dateline", "chromadb", "tantivy", "langchain-core", "onnxruntime")
 class Parts:
     """All that an open archive is made of."""
 
+    database: Database
     store: Store
     index: Index
     embeddings: Embeddings
@@ -66,7 +67,8 @@ def assemble(folder: Path, settings: Settings) -> Parts:
         IndexUnavailable: the folder cannot be opened or written.
     """
     embedding = identity(settings.embedding)
-    store = Store(folder / "store.sqlite3", embedding=embedding)
+    database = Database(folder / "store.sqlite3")
+    store = Store(database, embedding=embedding)
     fingerprint = f"{embedding}/{settings.passage_size}/{settings.passage_overlap}"
     index = Index(folder, store)
     embeddings = embeddings_named(settings.embedding)
@@ -95,7 +97,7 @@ def assemble(folder: Path, settings: Settings) -> Parts:
         ),
     )
     ingest = Ingest(store, index, embeddings, splitting)
-    return Parts(store, index, embeddings, rules, retriever, ingest, chain, fingerprint)
+    return Parts(database, store, index, embeddings, rules, retriever, ingest, chain, fingerprint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ class _State:
         return Receipt(
             corpus=self._hashed(self._store.generation()),
             embedding=self._fingerprint,
-            settings=self._settings.model_dump(mode="json", exclude={"index"}),
+            settings=self._settings.answering(),
             versions=_versions(),
             today=request.today,
             filters=request.filters,

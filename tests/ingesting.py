@@ -12,12 +12,12 @@ from conftest import HashedWords
 
 from rag.index import Index
 from rag.ingest import Ingest, Splitting
-from rag.store import Store
+from rag.store import Database, Store
 
 
 def main(folder: Path, news: Path) -> None:
     """Ingest, and print a line when it begins and when it is done."""
-    store = Store(folder / "store.sqlite3", embedding="words")
+    store = Store(Database(folder / "store.sqlite3"), embedding="words")
     index = Index(folder, store)
     ingest = Ingest(store, index, HashedWords(), Splitting(400, 50))
     print("begun", flush=True)

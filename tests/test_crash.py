@@ -16,7 +16,7 @@ import pytest
 from rag.errors import IndexBusy
 from rag.index import Index
 from rag.records import Filters
-from rag.store import Store
+from rag.store import Database, Store
 
 ARTICLES = 130
 # When an ingest is killed: seconds after it has begun; the whole takes one or two.
@@ -55,7 +55,7 @@ def begin(index: Path, news: Path) -> subprocess.Popen[str]:
 
 def held(folder: Path) -> int:
     """How many articles the store holds, after seeing that all of them are found both ways."""
-    store = Store(folder / "store.sqlite3", embedding="words")
+    store = Store(Database(folder / "store.sqlite3"), embedding="words")
     index = Index(folder, store)
     generation = index.current()
     articles = list(store.articles())
@@ -99,7 +99,7 @@ def test_asking_goes_on_beside_two_ingests(news: Path, tmp_path: Path) -> None:
     one.mkdir()
     (one / "first.txt").write_text("The first report of all.")
     begin(tmp_path / "index", one).communicate(timeout=120)
-    store = Store(tmp_path / "index" / "store.sqlite3", embedding="words")
+    store = Store(Database(tmp_path / "index" / "store.sqlite3"), embedding="words")
     index = Index(tmp_path / "index", store)
 
     processes = [begin(tmp_path / "index", news) for _ in range(2)]

@@ -15,7 +15,7 @@ from rag.index import Index
 from rag.passages import split
 from rag.records import Article, Filters, Source
 from rag.seal import is_whole, seal, seal_of
-from rag.store import Entry, Store, text_hash
+from rag.store import Database, Entry, Store, text_hash
 
 
 class House:
@@ -23,7 +23,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.store = Store(folder / "store.sqlite3", embedding="words")
+        self.store = Store(Database(folder / "store.sqlite3"), embedding="words")
         self.index = Index(folder, self.store)
 
     def put(self, article_id: str, text: str) -> None:

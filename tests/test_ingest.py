@@ -15,7 +15,7 @@ from rag.errors import IndexBusy, ReadError
 from rag.index import Index
 from rag.ingest import Ingest, IngestReport, Progress, Splitting
 from rag.records import Filters
-from rag.store import Store
+from rag.store import Database, Store
 
 
 class Desk:
@@ -23,7 +23,7 @@ class Desk:
 
     def __init__(self, folder: Path, size: int = 1000) -> None:
         self.folder = folder
-        self.store = Store(folder / "store.sqlite3", embedding="words")
+        self.store = Store(Database(folder / "store.sqlite3"), embedding="words")
         self.index = Index(folder, self.store)
         self.embeddings = HashedWords()
         self.ingest = Ingest(self.store, self.index, self.embeddings, Splitting(size, size // 8))

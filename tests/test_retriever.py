@@ -16,7 +16,7 @@ from rag.ingest import Ingest, Splitting
 from rag.passages import split
 from rag.records import Filters, Query
 from rag.retriever import PER_ARTICLE, HybridRetriever
-from rag.store import Store
+from rag.store import Database, Store
 
 TODAY = date(2024, 10, 1)
 
@@ -94,7 +94,7 @@ class Scripted:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """One article of many passages, and one of a single passage, in a store."""
-    store = Store(tmp_path / "store.sqlite3", embedding="words")
+    store = Store(Database(tmp_path / "store.sqlite3"), embedding="words")
     (tmp_path / "n").mkdir()
     text = " ".join(
         f"Sentence number {n} of the long report tells item {n * 7}." for n in range(40)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from rag.errors import IndexMismatch, IndexUnavailable, StoreDamaged
 from rag.passages import split
 from rag.records import Article, Coverage, Filters, Source
-from rag.store import Entry, Known, Origin, Store, text_hash
+from rag.store import Database, Entry, Known, Origin, Store, text_hash
 from rag.store.tables import articles as articles_table
 
 BRIDGE = "The bridge was rebuilt in three years. It cost more than the council had planned for it."
@@ -23,7 +23,7 @@ BRIDGE = "The bridge was rebuilt in three years. It cost more than the council h
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "store.sqlite3", embedding="words")
+    opened = Store(Database(tmp_path / "store.sqlite3"), embedding="words")
     yield opened
     opened.close()
 
@@ -78,7 +78,7 @@ def test_a_vector_belongs_to_its_embedding(store: Store, tmp_path: Path) -> None
     """Vectors of one embedding are none of another's."""
     put(store, entry("a"))
 
-    other = Store(tmp_path / "store.sqlite3", embedding="other")
+    other = Store(Database(tmp_path / "store.sqlite3"), embedding="other")
 
     assert other.missing_vectors([BRIDGE]) == {text_hash(BRIDGE): BRIDGE}
     assert list(other.added_since(0, batch=10)) == []
@@ -262,7 +262,7 @@ def test_cutting_anew_replaces_the_passages(store: Store) -> None:
 
 def test_every_change_has_a_token_of_its_own(tmp_path: Path) -> None:
     """Two stores that count alike are told apart."""
-    one, two = (Store(tmp_path / name / "s", embedding="words") for name in "ab")
+    one, two = (Store(Database(tmp_path / name / "s"), embedding="words") for name in "ab")
 
     put(one, entry("a"))
     put(two, entry("a"))
@@ -277,16 +277,16 @@ def test_a_file_that_is_no_store_is_damaged(tmp_path: Path) -> None:
     other = tmp_path / "other.sqlite3"
     other.write_bytes(b"not a database" * 400)
     with pytest.raises(StoreDamaged, match="is damaged"):
-        Store(other, embedding="words")
+        Store(Database(other), embedding="words")
 
     cut = tmp_path / "cut.sqlite3"
-    store = Store(cut, embedding="words")
+    store = Store(Database(cut), embedding="words")
     put(store, *(entry(f"a{n}", f"Text {n}. " * 200) for n in range(30)))
     store.close()
     with cut.open("r+b") as file:
         file.truncate(20_000)
     with pytest.raises((StoreDamaged, IndexUnavailable)):
-        list(Store(cut, embedding="words").articles())
+        list(Store(Database(cut), embedding="words").articles())
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
@@ -294,22 +294,22 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
     with pytest.raises(IndexUnavailable, match="cannot make the index folder"):
-        Store(tmp_path / "file" / "index" / "store.sqlite3", embedding="words")
+        Store(Database(tmp_path / "file" / "index" / "store.sqlite3"), embedding="words")
 
 
 def test_another_version_of_the_tables_is_refused(tmp_path: Path) -> None:
     """A store of another schema is not read by guess."""
     path = tmp_path / "store.sqlite3"
-    Store(path, embedding="words").close()
+    Store(Database(path), embedding="words").close()
     with sqlite3.connect(path) as raw:
         raw.execute("update meta set value = '0' where key = 'schema'")
 
     with pytest.raises(IndexMismatch, match="schema 0"):
-        Store(path, embedding="words")
+        Store(Database(path), embedding="words")
 
 
 def _open(path: Path) -> None:
-    Store(path, embedding="words").close()
+    Store(Database(path), embedding="words").close()
 
 
 def test_several_processes_may_make_the_store_at_once(tmp_path: Path) -> None:

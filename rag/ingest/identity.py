@@ -27,6 +27,8 @@ def identified(reading: Reading, place: str) -> Article:
         published=reading.published,
         url=reading.url,
         author=reading.author,
+        modified=reading.modified,
+        language=reading.language,
     )
     return Article(source, reading.text, _content_hash(source, reading.text))
 

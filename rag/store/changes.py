@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -17,8 +19,11 @@ from rag.store.tables import SOURCE, articles, passages, removed, vectors
 _LIVE_KEY = sa.select(articles.c.key).where(
     articles.c.article_id == sa.bindparam("article_id"), articles.c.live
 )
-_LAST_VERSION = sa.select(sa.func.coalesce(sa.func.max(articles.c.version), 0)).where(
-    articles.c.article_id == sa.bindparam("article_id")
+_LAST = (
+    sa.select(articles.c.version, articles.c.text, articles.c.corrected)
+    .where(articles.c.article_id == sa.bindparam("article_id"))
+    .order_by(articles.c.version.desc())
+    .limit(1)
 )
 _LIVE_KEYS = sa.select(articles.c.key).where(articles.c.live).order_by(articles.c.key)
 _BY_KEY = sa.select(*SOURCE, articles.c.text, articles.c.content_hash, articles.c.version).where(
@@ -29,10 +34,11 @@ _BY_KEY = sa.select(*SOURCE, articles.c.text, articles.c.content_hash, articles.
 def insert(connection: sa.Connection, entry: Entry, generation: int) -> None:
     """Put an article in as its newest version; the one before must be retired."""
     article, origin = entry.article, entry.origin
-    last = connection.execute(_LAST_VERSION, {"article_id": article.id}).scalar_one()
+    last = connection.execute(_LAST, {"article_id": article.id}).first()
+    now = datetime.now(UTC).replace(tzinfo=None)
     row = {
         "article_id": article.id,
-        "version": last + 1,
+        "version": last.version + 1 if last else 1,
         "live": True,
         "published": article.published,
         "publisher": article.publisher,
@@ -41,6 +47,10 @@ def insert(connection: sa.Connection, entry: Entry, generation: int) -> None:
         "title": article.title,
         "author": article.source.author,
         "url": article.url,
+        "modified": article.source.modified,
+        "language": article.source.language,
+        "corrected": _corrected(article, last, now.date()),
+        "stored": now,
         "content_hash": article.content_hash,
         "folder": origin.folder if origin else None,
         "path": origin.path if origin else None,
@@ -51,6 +61,17 @@ def insert(connection: sa.Connection, entry: Entry, generation: int) -> None:
     assert inserted is not None
     join_cluster(connection, inserted[0], article.text)
     insert_passages(connection, inserted[0], entry.passages, generation)
+
+
+def _corrected(article: Article, last: Any, met: date) -> date | None:
+    """When the text became another than that of the version before; None if it never did.
+
+    The day that the article states, unless it says that of a change before its publication.
+    """
+    if last is None or last.text == article.text:
+        return last.corrected if last else None
+    stated, published = article.source.modified, article.published
+    return stated if stated and (published is None or stated >= published) else met
 
 
 def retire(connection: sa.Connection, article_id: str, generation: int) -> int:

@@ -12,8 +12,8 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from rag.errors import IndexMismatch, IndexUnavailable, StoreDamaged
-from rag.store import journal
-from rag.store.tables import SCHEMA, tables
+from rag.store.schema import EARLIER, bring_up, schema_of
+from rag.store.tables import SCHEMA
 
 # How long a connection waits for a writer in another thread or process.
 _BUSY_SECONDS = 30.0
@@ -38,10 +38,9 @@ class Database:
         self._engine = sa.create_engine(
             "sqlite://", creator=self._connect, poolclass=sa.QueuePool, max_overflow=-1
         )
-        if not self._schema_found():
+        if self._schema_found() != SCHEMA:
             with self.writing() as connection:
-                tables.create_all(connection)
-                journal.put_value(connection, "schema", SCHEMA)
+                bring_up(connection)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -82,22 +81,25 @@ class Database:
         # SQLite reads beside a log only with its shared memory; without one the file is all.
         return "?mode=ro" if log.exists() and log.stat().st_size else "?immutable=1"
 
-    def _schema_found(self) -> bool:
-        """Whether the tables are there.
+    def _schema_found(self) -> str | None:
+        """The schema of the tables that are there, None where there are none.
 
         Raises:
-            IndexMismatch: they are another version's.
+            IndexMismatch: they are a later version's, or an earlier one's and only to be read.
         """
         with self.reading() as connection:
-            if not sa.inspect(connection).has_table("meta"):
-                return False
-            found = journal.value(connection, "schema")
-        if found not in (None, SCHEMA):
+            found = schema_of(connection)
+        if found not in (None, SCHEMA, *EARLIER):
             raise IndexMismatch(
-                f"the store {self.path} has schema {found}, this version reads {SCHEMA}:"
-                " ingest the articles into a new index folder"
+                f"the store {self.path} has schema {found}, this version reads {SCHEMA}: use the"
+                " version that made it, or a later one"
             )
-        return found is not None
+        if found in EARLIER and self._frozen:
+            raise IndexMismatch(
+                f"the store {self.path} has schema {found} and cannot be written: open it once"
+                " where it can be, to bring it up to this version"
+            )
+        return found
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

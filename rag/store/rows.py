@@ -58,7 +58,17 @@ def known(row: Any) -> Known:
 
 
 def source(row: Any) -> Source:
-    return Source(row.article_id, row.title, row.publisher, row.published, row.url, row.author)
+    return Source(
+        row.article_id,
+        row.title,
+        row.publisher,
+        row.published,
+        row.url,
+        row.author,
+        row.modified,
+        row.language,
+        row.corrected,
+    )
 
 
 def article(row: Any) -> Article:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from rag.errors import IndexMismatch
 from rag.records import Article, Coverage, Filters, Passage, Source
@@ -23,8 +22,8 @@ class Store:
         IndexUnavailable: it cannot be opened or written.
     """
 
-    def __init__(self, path: Path, *, embedding: str) -> None:
-        self._database = Database(path)
+    def __init__(self, database: Database, *, embedding: str) -> None:
+        self._database = database
         self._embedding = embedding
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 # Raised whenever a table changes in a way that older files do not have.
-SCHEMA = "1"
+SCHEMA = "2"
 
 tables = sa.MetaData()
 
@@ -38,6 +38,10 @@ articles = sa.Table(
     sa.Column("title", sa.String),
     sa.Column("author", sa.String),
     sa.Column("url", sa.String),
+    sa.Column("modified", sa.Date),
+    sa.Column("language", sa.String),
+    sa.Column("corrected", sa.Date),
+    sa.Column("stored", sa.DateTime),
     sa.Column("content_hash", sa.String, nullable=False),
     sa.Column("folder", sa.String),
     sa.Column("path", sa.String),
@@ -85,6 +89,74 @@ vectors = sa.Table(
     sa.Column("embedding", sa.String, primary_key=True),
     sa.Column("vector", sa.LargeBinary, nullable=False),
 )
+# What readers asked in the page; `reader` is the hash of the browser's token, or who logged in.
+conversations = sa.Table(
+    "conversations",
+    tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("reader", sa.String, nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("begun", sa.DateTime, nullable=False),
+    sa.Column("changed", sa.DateTime, nullable=False),
+    sa.Index("conversations_reader", "reader", "changed"),
+)
+# `answer`, `filters` and `settings` are JSON; an exchange without an answer was cut short.
+exchanges = sa.Table(
+    "exchanges",
+    tables,
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("conversation", sa.String, sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("asked", sa.DateTime, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("stopped", sa.Boolean, nullable=False),
+    sa.Column("filters", sa.Text, nullable=False),
+    sa.Column("settings", sa.Text, nullable=False),
+    sa.Column("error", sa.Text),
+    sa.Column("answer", sa.Text),
+    sa.UniqueConstraint("conversation", "position"),
+)
+# What readers said of answers; `answer` is its JSON with the receipt, `claim` the sentence meant.
+feedback = sa.Table(
+    "feedback",
+    tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("reader", sa.String),
+    sa.Column("exchange", sa.String),
+    sa.Column("given", sa.DateTime, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("remark", sa.Text, nullable=False),
+    sa.Column("claim", sa.Text),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text),
+)
+# Which articles a stored answer holds words of, so that they can be forgotten there too.
+mentions = sa.Table(
+    "mentions",
+    tables,
+    sa.Column("article_id", sa.String, primary_key=True),
+    sa.Column("place", sa.String, primary_key=True),  # "exchange" or "feedback"
+    sa.Column("key", sa.String, primary_key=True),
+)
+# Keys of programs; only a hash is kept. Limits that are None do not limit.
+keys = sa.Table(
+    "keys",
+    tables,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("hash", sa.String, nullable=False, unique=True),
+    sa.Column("made", sa.DateTime, nullable=False),
+    sa.Column("revoked", sa.DateTime),
+    sa.Column("per_minute", sa.Integer),
+    sa.Column("per_day", sa.Integer),
+)
+calls = sa.Table(
+    "calls",
+    tables,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+)
 
 # The columns of a source card, in the order of `rows.source`.
 SOURCE = (
@@ -94,4 +166,7 @@ SOURCE = (
     articles.c.published,
     articles.c.url,
     articles.c.author,
+    articles.c.modified,
+    articles.c.language,
+    articles.c.corrected,
 )
