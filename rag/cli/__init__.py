@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from rag.cli import asking, checking, feeding, keeping, replaying, serving
+from rag.cli import asking, checking, feeding, keeping, replaying, serving, tooling
 from rag.cli_eval import app as evaluation
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command("ingest")(feeding.ingest)
 app.command("quote")(checking.quote)
 app.command("replay")(replaying.replay)
 app.command("serve")(serving.serve)
+app.command("mcp")(tooling.mcp)
 app.command("status")(keeping.status)
 app.command("remove")(keeping.remove)
 app.command("rebuild")(keeping.rebuild)
