@@ -1,44 +1,38 @@
 """Time a warm question over an archive of a given size, stage by stage.
 
-    python -m bench.latency --data FOLDER [--passages 5000] [--questions 60] [--seed 0]
+    python bench/latency.py --data FOLDER [--passages 5000] [--questions 60] [--seed 0]
 
-Articles are mixed from the sentences of the texts under FOLDER (`*.jsonl` with "text", `*.json`
-with paragraphs under "context"); without it the variable RAG_BENCH_DATA names the folder. Random
-unit vectors stand for those of the passages. The last line is a whole question, from its text to
-the finished default answer, its embedding by MiniLM included. Nothing is left behind. Wall and
-processor time of the median and the 95th percentile, in milliseconds.
+The archive is a synthetic one (see `bench/synthetic.py`) of the texts under FOLDER; without it the
+variable RAG_BENCH_DATA names the folder. The stages of the retriever take random vectors for those
+of the questions; the last line is a whole question, from its text to the finished default answer,
+its embedding by MiniLM included. Nothing is left behind. Wall and processor time of the median and
+the 95th percentile, in milliseconds.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
+from synthetic import DIMENSIONS, PUBLISHERS, Sentences, make, questions
 
 from rag import Settings, open_archive
 from rag.embedding import identity
 from rag.index import Index
-from rag.ingest.report import Progress
-from rag.passages import split
-from rag.records import Article, Filters, Query, Source
+from rag.records import Filters, Query
 from rag.retriever import HybridRetriever
-from rag.sentences import sentence_spans
-from rag.store import Database, Entry, Store, text_hash
+from rag.store import Database, Store
 
-DIMENSIONS = 384
-PUBLISHERS = tuple(f"Publisher {letter}" for letter in "ABCDEFGHIJ")
-FIRST_DAY = date(2020, 1, 1)
-SENTENCES = 18
+# Questions that are asked before any is timed.
+WARM = 5
 
 
 class RandomVectors(Embeddings):
@@ -59,62 +53,41 @@ class RandomVectors(Embeddings):
 def main() -> int:
     """Print a line a stage; exit status 2 where the folder holds no text."""
     arguments = _arguments()
-    sentences = [sentence for text in _texts(Path(arguments.data)) for sentence in _cut(text)]
-    if not sentences:
-        print(f"no sentences in {arguments.data}", file=sys.stderr)
+    data = Path(arguments.data)
+    sentences = Sentences(data)
+    if not sentences.real:
+        print(f"no sentences in {data}", file=sys.stderr)
         return 2
+    asked = questions(data, WARM + arguments.questions, seed=arguments.seed)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        settings = Settings()
-        embedding = identity(settings.embedding)
-        store = Store(Database(folder / "store.sqlite3"), embedding=embedding)
-        store.bind(f"{embedding}/{settings.passage_size}/{settings.passage_overlap}")
-        _fill(store, sentences, arguments.passages, arguments.seed)
-        index = Index(folder, store)
-        started = time.perf_counter()
-        generation = index.current()
-        print(f"{store.coverage(Filters())}")
-        print(f"indexed in {time.perf_counter() - started:.1f} s")
+        make(folder, sentences, arguments.passages, seed=arguments.seed)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         print(f"{size / 1e6:.0f} MB on disk")
-        index.close()
-        del generation
+        store = Store(Database(folder / "store.sqlite3"), embedding=identity(Settings().embedding))
+        print(f"{store.coverage(Filters())}")
+        index = Index(folder, store)
         started = time.perf_counter()
         index.current()
         print(f"opened in {time.perf_counter() - started:.2f} s")
-        _measure(store, index, sentences, arguments)
+        _measure(store, index, asked[WARM:], arguments.seed)
         index.close()
         store.close()
-        with open_archive(folder, settings) as archive:
-            asked = _questions(Path(arguments.data), arguments.questions, arguments.seed)
-            for question in asked[:5]:
+        with open_archive(folder) as archive:
+            for question in asked[:WARM]:
                 archive.ask(question)
-            _print("a whole question", [_timed(archive.ask, question) for question in asked])
+            _print("a whole question", [_timed(archive.ask, text) for text in asked[WARM:]])
     return 0
 
 
-def _questions(data: Path, number: int, seed: int) -> list[str]:
-    """Real questions of the data, where it has any, else plain ones."""
-    path = data / "xquad-en" / "xquad.en.json"
-    if not path.exists():
-        return ["Who said that the bridge would be rebuilt by next year?"] * number
-    articles = json.loads(path.read_text("utf-8"))["data"]
-    found = [qa["question"] for a in articles for p in a["paragraphs"] for qa in p["qas"]]
-    return random.Random(seed).sample(found, number)
-
-
-def _measure(
-    store: Store, index: Index, sentences: Sequence[str], arguments: argparse.Namespace
-) -> None:
-    chosen = random.Random(arguments.seed + 1)
-    embeddings = RandomVectors(arguments.seed)
-    questions = [chosen.choice(sentences)[:120] for _ in range(arguments.questions)]
+def _measure(store: Store, index: Index, asked: Sequence[str], seed: int) -> None:
+    embeddings = RandomVectors(seed)
     retriever = HybridRetriever(searchable=index.current, store=store, embeddings=embeddings)
     year = Filters(since=date(2021, 1, 1), until=date(2021, 12, 31))
     one = Filters(publishers=(PUBLISHERS[0],))
     none = Filters()
     words, vectors = index.current().words, index.current().vectors
-    ids = [key for key, _ in words.search(questions[0], limit=60, filters=none)]
+    ids = [key for key, _ in words.search(asked[0], limit=60, filters=none)]
     print(f"{'stage':28} {'p50':>7} {'p95':>7}   {'cpu p50':>7} {'p95':>7}")
     stages: dict[str, Callable[[str], object]] = {
         "generation of the store": lambda q: store.generation(),
@@ -131,8 +104,8 @@ def _measure(
         "retriever, a publisher": lambda q: retriever.search(_query(q, one)),
     }
     for name, stage in stages.items():
-        stage(questions[0])
-        _print(name, [_timed(stage, question) for question in questions])
+        stage(asked[0])
+        _print(name, [_timed(stage, question) for question in asked])
 
 
 def _timed(stage: Callable[[str], object], question: str) -> tuple[float, float]:
@@ -149,69 +122,6 @@ def _print(name: str, timed: Sequence[tuple[float, float]]) -> None:
 
 def _query(text: str, filters: Filters) -> Query:
     return Query(question=text, text=text, filters=filters, today=date(2025, 1, 1))
-
-
-def _fill(store: Store, sentences: Sequence[str], passages: int, seed: int) -> None:
-    """Put articles until there are so many passages."""
-    chosen = random.Random(seed)
-    vectors = np.random.default_rng(seed)
-    held = 0
-    number = 0
-    started = time.perf_counter()
-    while held < passages:
-        entries = []
-        for _ in range(200):
-            entries.append(_entry(number, chosen.choices(sentences, k=SENTENCES), chosen))
-            number += 1
-        hashes = [text_hash(passage.text) for entry in entries for passage in entry.passages]
-        made = vectors.normal(size=(len(hashes), DIMENSIONS)).astype("f4")
-        made /= np.linalg.norm(made, axis=1, keepdims=True)
-        store.put_vectors(dict(zip(hashes, made, strict=True)))
-        store.put(entries)
-        held += len(hashes)
-        _tell(Progress(number, number, number, held))
-    print(f"stored in {time.perf_counter() - started:.1f} s")
-
-
-def _entry(number: int, sentences: Sequence[str], chosen: random.Random) -> Entry:
-    source = Source(
-        f"article-{number}",
-        title=sentences[0][:60],
-        publisher=chosen.choice(PUBLISHERS),
-        published=FIRST_DAY + timedelta(days=chosen.randrange(1800)),
-    )
-    article = Article(source, " ".join(sentences), str(number))
-    return Entry(article, split(article, size=1000, overlap=150))
-
-
-def _texts(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            if isinstance(row, dict) and isinstance(row.get("text"), str):
-                yield row["text"]
-    for path in sorted(folder.rglob("*.json")):
-        yield from _contexts(json.loads(path.read_text(encoding="utf-8")))
-
-
-def _contexts(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        if isinstance(value.get("context"), str):
-            yield value["context"]
-        for part in value.values():
-            yield from _contexts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _contexts(part)
-
-
-def _cut(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentence_spans(text) if 30 < end - start < 400]
-
-
-def _tell(progress: Progress) -> None:
-    if progress.articles % 2_000 == 0:
-        print(f"{progress.passages:,} passages", file=sys.stderr)
 
 
 def _arguments() -> argparse.Namespace:

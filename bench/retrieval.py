@@ -1,6 +1,6 @@
 """Is the right passage found? Questions over xquad-en and multihop-facts, through the archive.
 
-    python bench/retrieval.py --data DIR        (or RAG_BENCH_DATA)
+    python bench/retrieval.py --data DIR [--embedding minilm-int8]        (or RAG_BENCH_DATA)
 
 xquad-en: 240 paragraphs, one article each; hit@k is the share of the 1,190 questions whose own
 paragraph is among the first k. multihop-facts: 438 evidence sentences with publisher, title and
@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from rag import Archive, Hit, open_archive
+from rag import Archive, Hit, Settings, open_archive
+from rag.embedding import MINILM
 
 Measured = dict[str, list[float]]
 
@@ -29,12 +30,17 @@ def main() -> None:
     """Print a line for each measure of each set."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=None)
+    parser.add_argument("--embedding", default=MINILM)
     arguments = parser.parse_args()
     from pools import data_folder
 
     folder = data_folder(arguments.data)
+    settings = Settings(embedding=arguments.embedding)
     for name, measure in (("xquad-en", xquad), ("multihop-facts", multihop)):
-        with tempfile.TemporaryDirectory() as place, open_archive(Path(place) / "index") as archive:
+        with (
+            tempfile.TemporaryDirectory() as place,
+            open_archive(Path(place) / "index", settings) as archive,
+        ):
             for label, values in measure(archive, folder, Path(place)).items():
                 low, high = interval(values)
                 print(
