@@ -7,6 +7,7 @@ Patterns see wording, not intent: a plain question planted in an article ("What 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.sentences import sentence_spans
@@ -59,15 +60,28 @@ _GOES_ON = "goes on from a sentence that does"
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """A wording and what it looks like; `opening` ones count only at a sentence's beginning."""
+    """A wording and what it looks like; `opening` ones count only at a sentence's beginning.
+
+    Whatever the pattern finds holds one of `needs`, case-folded, where there are any.
+    """
 
     reason: str
     pattern: re.Pattern[str]
     opening: bool = False
+    needs: tuple[str, ...] = ()
+
+    def may_show(self, folded: str) -> bool:
+        """Whether a case-folded text may hold it: one of what it needs is there, if it needs any.
+
+        Looking for these is many times faster than the search, and few texts hold them.
+        """
+        return not self.needs or any(need in folded for need in self.needs)
 
 
-def _anywhere(reason: str, pattern: str, flags: int = re.IGNORECASE) -> _Sign:
-    return _Sign(reason, re.compile(pattern, flags))
+def _anywhere(
+    reason: str, pattern: str, flags: int = re.IGNORECASE, *, needs: tuple[str, ...] = ()
+) -> _Sign:
+    return _Sign(reason, re.compile(pattern, flags), needs=needs)
 
 
 def _at_opening(reason: str, pattern: str) -> _Sign:
@@ -86,6 +100,7 @@ _SIGNS = (
         rf"(?:\S+\s+){{0,3}}?{_RULES}\b"
         rf"|\b(?:ignore|disregard|forget)\s+(?:everything|all|anything)\s+"
         rf"(?:above|before|you(?:'ve| have| were)|that came|so far)\b",
+        needs=tuple("ignore disregard forget override overrule bypass discard drop".split()),
     ),
     _anywhere(
         "speaks of a prompt or of hidden instructions",
@@ -94,19 +109,30 @@ _SIGNS = (
         rf"|\b(?:reveal|print|show|repeat|leak|disclose)\b.{{0,30}}\byour\s+(?:\S+\s+)?{_RULES}\b"
         rf"|\bdo not (?:mention|reveal|disclose|repeat)\b.{{0,30}}\b(?:this|these)\s+{_RULES}\b"
         rf"|\bfollow (?:these|the following|this|my)\s+(?:\S+\s+)?(?:instructions?|commands?)\b",
+        needs=("prompt", "instruction", "command", "your", "do not "),
     ),
     _anywhere(
         "speaks to software",
         rf"\b(?:note|message|attention|important|instructions?|memo|reminder)\s+(?:to|for)\s+"
         rf"(?:\S+\s+){{0,2}}?{_SOFTWARE}\b"
         rf"|\b(?:attention|dear|hey|hello)\s*,?\s+(?:\S+\s+)?{_SOFTWARE}\b"
-        rf"|\bif you(?:'re| are)\s+(?:an?|the)\s+(?:\S+\s+)?{_MACHINE}\b"
+        rf"|\b{_SOFTWARE}\s+(?:that |which )?"
+        r"(?:reading|processing|summari[sz]ing|parsing)\s+this\b",
+        needs=("model", "assistant", "agent", "system", "bot", "llm", "artificial"),
+    ),
+    _anywhere(
+        "speaks to software",
+        rf"\bif you(?:'re| are)\s+(?:an?|the)\s+(?:\S+\s+)?{_MACHINE}\b"
         rf"|\byou(?:'re| are)\s+(?:now|no longer)\s+(?:an?|the)\s+(?:\S+\s+){{0,3}}?{_SOFTWARE}\b"
         rf"|\byou(?:'re| are)\s+an?\s+(?:\S+\s+)?{_MANNERED}\s+(?:\S+\s+)?{_SOFTWARE}\b"
         rf"|\byou(?:'re| are)\s+an?\s+(?:\S+\s+)?(?:large )?language model\b"
-        rf"|\b{_SOFTWARE}\s+(?:that |which )?(?:reading|processing|summari[sz]ing|parsing)\s+this\b"
-        rf"|\b(?:pretend|act|behave|respond)\s+(?:to be|as if you|as though you|like you)\b"
         rf"|\bfrom now on,?\s+you\b",
+        needs=("you",),
+    ),
+    _anywhere(
+        "speaks to software",
+        r"\b(?:pretend|act|behave|respond)\s+(?:to be|as if you|as though you|like you)\b",
+        needs=("to be", "as if you", "as though you", "like you"),
     ),
     _anywhere(
         "is written in the marks of a chat",
@@ -114,13 +140,19 @@ _SIGNS = (
         r"|^\s*#{2,}\s*(?:instruction|system|response)s?\b"
         r"|^\s*\W*(?:system|assistant|developer)\W*:\s",
         re.IGNORECASE | re.MULTILINE,
+        needs=("<|", "inst]", "<<sys>>", "##", "system", "assistant", "developer"),
     ),
     _anywhere(
         "tells how to answer",
         rf"\bin your\s+(?:\w+\s+)?{_REPLY}\b"
-        rf"|\byour\s+(?:\w+\s+)?{_REPLY}\s+(?:must|should)\b"
-        rf"|\bonly\s+(?:correct|valid|acceptable|permitted|allowed|right)\s+{_REPLY}\b"
+        rf"|\byour\s+(?:\w+\s+)?{_REPLY}\s+(?:must|should)\b",
+        needs=("your",),
+    ),
+    _anywhere(
+        "tells how to answer",
+        rf"\bonly\s+(?:correct|valid|acceptable|permitted|allowed|right)\s+{_REPLY}\b"
         rf"|\b(?:if|when|whenever)\s+(?:you(?:'re| are)\s+)?asked\b.*,\s+(?:then\s+)?{_SAYS}\b",
+        needs=("only", "asked"),
     ),
     _at_opening(
         "tells how to answer",
@@ -154,9 +186,11 @@ def instructions(text: str) -> list[Flagged]:
     in its paragraph goes with it.
     """
     found: list[Flagged] = []
+    folded = _folded(text)
+    signs = [sign for sign in _SIGNS if sign.may_show(folded)]
     for start, end in sentence_spans(text):
         sentence = text[start:end]
-        reason = next((sign.reason for sign in _SIGNS if _shows(sign, sentence)), None)
+        reason = _reason(signs, sentence)
         if reason is None and found and "\n" not in text[found[-1][1] : start]:
             reason = _GOES_ON if found[-1][1] == _end_of_last(text, start) else None
         if reason:
@@ -164,9 +198,20 @@ def instructions(text: str) -> list[Flagged]:
     return found
 
 
+def _folded(text: str) -> str:
+    """The text without cases, as patterns that ignore them see it: every sort of i is one."""
+    return text.casefold().replace("i\u0307", "i").replace("ı", "i")
+
+
 def _end_of_last(text: str, start: int) -> int:
     """Where the sentence before the one that starts here ends."""
     return len(text[:start].rstrip())
+
+
+def _reason(signs: Sequence[_Sign], sentence: str) -> str | None:
+    folded = _folded(sentence)
+    shown = (s for s in signs if s.may_show(folded) and _shows(s, sentence))
+    return next((sign.reason for sign in shown), None)
 
 
 def _shows(sign: _Sign, sentence: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rag.terms import STOPWORDS, fold
 
@@ -86,6 +87,7 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n]['\"“”’)\]]*\s*|[\"“‘(
 _DOTTED = re.compile(
     r"(?<!\w)(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Gen|Col|Capt|Lt|Sgt|Adm|Rev|St|Jr|[^\W\d_])\.\s+$"
 )
+_JOINT = re.compile(rf"[-{_APOSTROPHES}]")
 _POSSESSIVE = re.compile(rf"[{_APOSTROPHES}]s$|(?<=s)[{_APOSTROPHES}]$")
 
 
@@ -103,36 +105,50 @@ class Name:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
+    """A word at its place in a text; `capital` as `_is_capital` has it."""
+
     start: int
-    end: int
     text: str
-    opens: bool
+    capital: bool
+    within: str
 
     @property
-    def capital(self) -> bool:
-        return (
-            self.text[0].isupper()
-            or any(part[:1].isupper() for part in re.split(rf"[-{_APOSTROPHES}]", self.text)[:2])
-            or (self.text[0].islower() and any(char.isupper() for char in self.text[1:3]))
-        )
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @property
+    def opens(self) -> bool:
+        """Whether it stands where a sentence begins."""
+        return _opens(self.within, self.start)
 
 
 def names(text: str) -> list[Name]:
     """The proper names of a text, in order."""
     words = [
-        _Word(*match.span(), match[0], _opens(text, match.start()))
+        _Word(match.start(), word := match[0], _is_capital(word), text)
         for match in _WORD.finditer(text)
     ]
-    lower = {word.text for word in words if not word.capital}
     found = []
     for run in _runs(words, text):
         for part in _split_at_titles(run):
-            name = _trim(part, text, lower)
+            name = _trim(part, words)
             if name is not None:
                 found.append(name)
     return found
+
+
+@lru_cache(maxsize=50_000)
+def _is_capital(word: str) -> bool:
+    """Whether a word or its part behind a hyphen begins with a capital, or nearly ("iPhone")."""
+    # Of most words one look at the whole tells.
+    if word.islower():
+        return False
+    return (
+        word[0].isupper()
+        or any(part[:1].isupper() for part in _JOINT.split(word)[:2])
+        or (word[0].islower() and any(char.isupper() for char in word[1:3]))
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -185,7 +201,7 @@ def _runs(words: list[_Word], text: str) -> list[list[_Word]]:
     runs: list[list[_Word]] = []
     index = 0
     while index < len(words):
-        if not _may_begin(words[index]):
+        if not words[index].capital or not _may_begin(words[index]):
             index += 1
             continue
         run = [words[index]]
@@ -245,8 +261,11 @@ def _touches(left: _Word, right: _Word, text: str) -> bool:
     return dotted and between.strip() == "." and "\n" not in between
 
 
-def _trim(run: list[_Word], text: str, lower: set[str]) -> Name | None:
-    """The run as a name, without opening words, titles and calendar words; None if none is left."""
+def _trim(run: list[_Word], words: list[_Word]) -> Name | None:
+    """The run, of these words, as a name; None if none is left.
+
+    It is without opening words, titles and calendar words.
+    """
     while run and (
         run[0].text.lower() in _CALENDAR
         or (run[0].text.lower() in _TITLES and (len(run) > 1 or run[0].opens))
@@ -259,11 +278,12 @@ def _trim(run: list[_Word], text: str, lower: set[str]) -> Name | None:
     if not run or (len(run) == 1 and run[0].opens and run[0].text.lower() in _TITLES):
         return None
     first = run[0]
-    if len(run) == 1 and first.opens and first.text.lower() in lower:
+    opens = len(run) == 1 and first.opens
+    if opens and any(word.text == first.text.lower() and not word.capital for word in words):
         return None
     start = first.start
-    bare = _POSSESSIVE.sub("", text[start : run[-1].end])
-    certain = len(run) > 1 or not first.opens or _initialism(first.text)
+    bare = _POSSESSIVE.sub("", first.within[start : run[-1].end])
+    certain = not opens or _initialism(first.text)
     return Name(start, start + len(bare), bare, certain)
 
 

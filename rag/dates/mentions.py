@@ -31,6 +31,7 @@ from rag.dates.patterns import (
     THING_AFTER,
     WEEKDAYS,
     YEAR_BEFORE,
+    may_hold_date,
 )
 from rag.dates.spans import Span
 from rag.dates.tense import Tense, tense_at
@@ -93,6 +94,8 @@ def mentions(text: str, anchor: date | None, *, unsure: Tense = Tense.UNKNOWN) -
     """
     found: list[DateMention] = []
     yearless: list[bool] = []
+    if not may_hold_date(text):
+        return found
     for match in DATE.finditer(text):
         kind = match.lastgroup or ""
         start = match.start() + (len(match["month_lead"]) if kind == "month" else 0)

@@ -65,6 +65,23 @@ DATE = re.compile(
     re.X | re.I,
 )
 
+# Every date holds a figure or one of these: a look for them spares most sentences the search.
+_SIGNS = tuple(
+    "jan feb mar apr may jun jul aug sep oct nov dec day night morrow morning noon evening week"
+    " month year".split()
+)
+_FIGURE = re.compile(r"\d")
+
+
+def may_hold_date(text: str) -> bool:
+    """Whether `DATE` may be found in a text; False only where it cannot be."""
+    if _FIGURE.search(text):
+        return True
+    # As a pattern that ignores case sees it: every sort of i is one.
+    folded = text.casefold().replace("i\u0307", "i").replace("ı", "i")
+    return any(sign in folded for sign in _SIGNS)
+
+
 # What stands before a number that is no year, or a weekday or count that is no day.
 NO_YEAR_BEFORE = re.compile(
     r"(?:\b(?:than|about|nearly|almost|over|some|roughly|approximately|least|most|up to|no\.|number"

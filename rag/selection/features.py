@@ -11,13 +11,13 @@ from functools import lru_cache
 
 from rag.flagging import instructions
 from rag.kinds import Asks, Kind, Wants, kind_of
-from rag.names import Name, names
+from rag.names import names
 from rag.records import Hit, Passage
 from rag.selection.meanings import meanings
-from rag.selection.reading import Reading, Sentence, read, same
+from rag.selection.reading import BEGINNING, Reading, Sentence, read, same
 from rag.selection.setting import days_of, heading, is_dated, title_terms, told_days
 from rag.selection.spoken import spoken
-from rag.selection.wanted import counted, somebody, wanted
+from rag.selection.wanted import counted, names_in, somebody, wanted
 from rag.terms import stem, terms, words
 
 # A sentence that asks, or says that something is not known ("How many had to leave is not clear").
@@ -127,11 +127,6 @@ def _articles(hits: Sequence[Hit]) -> dict[str, frozenset[str]]:
     return found
 
 
-@lru_cache(maxsize=20_000)
-def _names(sentence: str) -> tuple[Name, ...]:
-    return tuple(names(sentence))
-
-
 @lru_cache(maxsize=4096)
 def _flagged(text: str) -> frozenset[int]:
     """Where the sentences of a passage begin that look like instructions to software."""
@@ -145,7 +140,7 @@ def _setting(question: Question, sentence: Sentence, passage: Passage) -> dict[s
     published = passage.source.published
     told = told_days(sentence.text, published) or days_of(published, published) if days else days
     own = question.names & sentence.bag
-    others = not own and question.names and any(name.certain for name in _names(sentence.text))
+    others = not own and question.names and any(name.certain for name in names_in(sentence.text))
     return {
         "names": _share(question.names, sentence.bag),
         "others": float(bool(others) and not sentence.unclear),
@@ -170,8 +165,8 @@ def _words(question: Question, reading: Reading, place: int) -> dict[str, float]
         "local_before": _sum(question.local, missing & before),
         "coverage_meant": _sum(question.weights, missing & before) * meant,
         "local_after": _sum(question.local, missing & after),
-        "loose": sum(question.weights[t] for t in missing if _loosely(t, sentence.bag)),
-        "run": _run(words(question.text), words(sentence.text)),
+        "loose": sum(question.weights[t] for t in missing if _loosely(t, sentence)),
+        "run": _run(_words_of(question.text), sentence.words),
         "tight": _tightness(question, sentence) * coverage,
         "numbers": _share(question.numbers, sentence.bag),
         "head": float(question.head in sentence.bag),
@@ -179,6 +174,11 @@ def _words(question: Question, reading: Reading, place: int) -> dict[str, float]
         "whole": float(sentence.whole),
         "asks": float(_ASKS.search(sentence.text) is not None),
     }
+
+
+@lru_cache(maxsize=64)
+def _words_of(question: str) -> tuple[str, ...]:
+    return tuple(words(question))
 
 
 def _things(question: Question, sentence: Sentence) -> dict[str, float]:
@@ -237,13 +237,13 @@ def _share(asked: frozenset[str], bag: frozenset[str]) -> float:
     return len(asked & bag) / len(asked) if asked else 0.0
 
 
-def _loosely(term: str, bag: frozenset[str]) -> bool:
+def _loosely(term: str, sentence: Sentence) -> bool:
     """Whether a word is there that begins as the term does for five letters or more and for most
     of the shorter of the two."""
-    if len(term) < 5:
+    if term[:BEGINNING] not in sentence.beginnings:
         return False
-    for other in bag:
-        if other[:5] == term[:5]:
+    for other in sentence.bag:
+        if other[:BEGINNING] == term[:BEGINNING]:
             shared = next(
                 (i for i, (a, b) in enumerate(zip(term, other, strict=False)) if a != b),
                 min(len(term), len(other)),
@@ -255,9 +255,11 @@ def _loosely(term: str, bag: frozenset[str]) -> bool:
 
 def _run(asked: Sequence[str], said: Sequence[str]) -> float:
     """Logarithm of the longest run of words, stopwords included, that both have; 0 for one."""
-    where: dict[str, list[int]] = {}
+    common = set(asked).intersection(said)
+    where: dict[str, list[int]] = {word: [] for word in common}
     for place, word in enumerate(said):
-        where.setdefault(word, []).append(place)
+        if word in common:
+            where[word].append(place)
     longest = 1
     ending: dict[int, int] = {}
     for word in asked:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rag.sentences import sentence_spans
-from rag.terms import STOPWORDS, fold, stem, word_spans
+from rag.terms import STOPWORDS, Remembered, fold, stem, word_spans, words
 
-_KEPT_PASSAGES = 4096  # about 30 MB; an archive's passages come back from question to question
+_KEPT_PASSAGES = 2048  # about 30 MB; an archive's passages come back from question to question
+BEGINNING = 5  # letters that two words must share before one may stand loosely for the other
 
 # Forms that stemming does not bring together.
 _IRREGULAR = {
@@ -68,6 +69,16 @@ class Sentence:
     length: int
 
     @cached_property
+    def words(self) -> list[str]:
+        """All its words, folded, in order."""
+        return words(self.text)
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first five letters of its longer terms."""
+        return frozenset(term[:BEGINNING] for term in self.terms if len(term) >= BEGINNING)
+
+    @cached_property
     def bag(self) -> frozenset[str]:
         return frozenset(self.terms)
 
@@ -109,6 +120,15 @@ def same(term: str) -> str:
     return _SAME.get(term, term)
 
 
+def _made(word: str) -> str | None:
+    folded = fold(word)
+    return None if folded in STOPWORDS else same(stem(folded))
+
+
+# The term of a word as it is written, None for a stopword.
+_one_form = Remembered(_made, most=100_000).__getitem__
+
+
 @lru_cache(maxsize=_KEPT_PASSAGES)
 def read(text: str) -> Reading:
     """The sentences of a passage and all its terms."""
@@ -120,9 +140,9 @@ def _sentence(passage: str, start: int, end: int) -> Sentence:
     text = passage[start:end]
     spans = word_spans(text)
     kept = [
-        (same(stem(word)), (start + a, start + b), place)
+        (term, (start + a, start + b), place)
         for place, (a, b) in enumerate(spans)
-        if (word := fold(text[a:b])) not in STOPWORDS
+        if (term := _one_form(text[a:b])) is not None
     ]
     terms, offsets, places = zip(*kept, strict=True) if kept else ((), (), ())
     return Sentence(start, end, text, terms, offsets, places, len(spans))

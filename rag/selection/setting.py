@@ -37,7 +37,7 @@ def title_terms(title: str | None) -> frozenset[str]:
     return frozenset(same(term) for term in terms(title or ""))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def told_days(sentence: str, published: date | None) -> frozenset[str]:
     """The years and months that a sentence speaks of, relative ones ("last year") worked out."""
     found = frozenset[str]()

@@ -110,7 +110,7 @@ def wanted(sentence: str, kind: Kind) -> tuple[Span, ...]:
     )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4096)
 def _found(sentence: str, wants: Wants, measure: Measure | None) -> tuple[Span, ...]:
     match wants:
         case Wants.DATE:
@@ -118,15 +118,15 @@ def _found(sentence: str, wants: Wants, measure: Measure | None) -> tuple[Span, 
         case Wants.NUMBER:
             return tuple(
                 span
-                for f in figures(sentence)
+                for f in _figures(sentence)
                 if not _stands_for_people(f, sentence) and (span := _measured(f, measure, sentence))
             )
         case Wants.PERSON | Wants.NAME:
-            return tuple((name.start, name.end) for name in names(sentence) if name.certain)
+            return tuple((name.start, name.end) for name in names_in(sentence) if name.certain)
         case Wants.PLACE:
             return tuple(
                 (name.start, name.end)
-                for name in names(sentence)
+                for name in names_in(sentence)
                 if _AT.search(sentence[: name.start])
                 and not sentence[name.end :].startswith(("'s", "’s"))
             )
@@ -136,13 +136,24 @@ def _found(sentence: str, wants: Wants, measure: Measure | None) -> tuple[Span, 
             return ()
 
 
+@lru_cache(maxsize=4096)
+def names_in(sentence: str) -> tuple[Name, ...]:
+    """The proper names of a sentence, in order."""
+    return tuple(names(sentence))
+
+
+@lru_cache(maxsize=4096)
+def _figures(sentence: str) -> tuple[Figure, ...]:
+    return tuple(figures(sentence))
+
+
 def counted(sentence: str, kind: Kind) -> bool:
     """Whether a number is given of the very thing that "how many" asks for."""
     if kind.head is None:
         return False
     head = same(stem(kind.head))
     names_it = meanings(head) | {head}
-    for figure in figures(sentence):
+    for figure in _figures(sentence):
         if figure.unit == ORDINAL:
             continue
         behind = _CLAUSE.split(sentence[figure.end :], maxsplit=1)[0]
@@ -156,7 +167,7 @@ def somebody(sentence: str, kind: Kind) -> int:
     """2 where a person other than the question's is named with an office or a calling, 1 where
     one is named without, 0 where none is."""
     found = 0
-    for name in names(sentence):
+    for name in names_in(sentence):
         if not name.certain or _asked(name.text, kind) or not _is_person(sentence, name):
             continue
         office = _OFFICE_BEFORE.search(sentence[: name.start]) or _OFFICE_BEHIND.match(
@@ -236,6 +247,11 @@ def _age(figure: Figure, sentence: str) -> Span | None:
 
 def _asked(text: str, kind: Kind) -> bool:
     """Whether the question itself says it: every word of it is a word of the question."""
-    words = [fold(text[a:b]) for a, b in word_spans(text)]
-    stems = {stem(word) for word in words if word not in STOPWORDS}
-    return bool(stems) and stems <= set(kind.content)
+    stems = _stems(text)
+    return bool(stems) and stems.issubset(kind.content)
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    written = (fold(text[a:b]) for a, b in word_spans(text))
+    return frozenset(stem(word) for word in written if word not in STOPWORDS)
