@@ -15,6 +15,7 @@ from typing import Protocol
 from langchain_core.runnables import Runnable, RunnableGenerator
 
 from rag.records import (
+    AS_CONFIGURED,
     Answer,
     Citation,
     Claim,
@@ -22,10 +23,12 @@ from rag.records import (
     Draft,
     Filters,
     Hit,
+    Options,
     Query,
     Receipt,
     Turn,
 )
+from rag.spans import span
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Request:
     turns: tuple[Turn, ...]
     filters: Filters
     today: date
+    options: Options = AS_CONFIGURED
 
 
 class Understands(Protocol):
@@ -147,9 +151,11 @@ class _Stages:
 
     def understand(self, so_far: _Progress) -> Iterator[_Progress]:
         request = so_far.request
-        query = self._understanding.query(
-            request.question, turns=request.turns, filters=request.filters, today=request.today
-        )
+        with span("condense") as stage:
+            query = self._understanding.query(
+                request.question, turns=request.turns, filters=request.filters, today=request.today
+            )
+            stage.note(turns=len(request.turns), parts=len(query.parts))
         behind = self._surroundings.behind()
         notes = (*query.notes, behind) if behind else query.notes
         answer = dataclasses.replace(
@@ -163,7 +169,9 @@ class _Stages:
 
     def search(self, so_far: _Progress) -> Iterator[_Progress]:
         assert so_far.query is not None
-        hits = self._retriever.search(so_far.query)
+        with span("search") as stage:
+            hits = self._retriever.search(so_far.query, limit=so_far.request.options.passages)
+            stage.note(hits=len(hits))
         coverage = so_far.answer.coverage
         assert coverage is not None
         answer = dataclasses.replace(
@@ -177,10 +185,12 @@ class _Stages:
         checked: dict[Claim, Claim] = {}
         before = so_far.answer
         for draft in self._answerer.draft(so_far.query, before.hits):
-            claims = tuple(
-                checked.get(claim) or checked.setdefault(claim, self._checker.check(claim))
-                for claim in draft.claims
-            )
+            with span("check") as stage:
+                claims = tuple(
+                    checked.get(claim) or checked.setdefault(claim, self._checker.check(claim))
+                    for claim in draft.claims
+                )
+                stage.note(claims=len(claims))
             yield dataclasses.replace(
                 so_far,
                 answer=dataclasses.replace(

@@ -439,6 +439,42 @@ def generate(
     typer.echo(f"now: rag eval review {out}")
 
 
+@app.command()
+def drafts(
+    index: Annotated[
+        Path | None, typer.Option(help="The index whose readers are heard; else your own.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The suite's folder; by default among the index's own suites."),
+    ] = None,
+) -> None:
+    """Make drafts of cases from what readers said of answers; they wait for your review."""
+    from rag.evaluation.desk import SUITES
+    from rag.evaluation.remarked import SUITE, put_drafts
+
+    with _mended(), _opened(index) as archive:
+        folder = out or archive.folder / SUITES / SUITE
+        remarks = archive.feedback.all()
+        made = put_drafts(remarks, archive.articles(), folder)
+    for reason in made.skipped:
+        typer.echo(f"skipped {reason}", err=True)
+    count = len(made.cases)
+    typer.echo(f"{count} new draft{'' if count == 1 else 's'} of {len(remarks)} remarks of readers")
+    if count:
+        typer.echo(f"now: the page's Review tab, or rag eval review {folder}")
+
+
+@contextmanager
+def _opened(index: Path | None) -> Iterator[Archive]:
+    """The archive of an index, by default the user's own."""
+    from rag import open_archive
+    from rag.settings import default_index, load
+
+    with open_archive(index=index or load().index or default_index()) as archive:
+        yield archive
+
+
 def _own_suites() -> Path:
     """Where the suites of the user's own index are, which the page reviews."""
     from rag.evaluation.desk import SUITES

@@ -8,6 +8,7 @@ DatelineError
 │   ├── MissingPackage        an optional package is not installed; names the command
 │   ├── IndexMismatch         the index was built with other settings; names both
 │   ├── IndexUnavailable      the index folder cannot be opened, read or written
+│   │   └── Unreachable           a server that the archive lives on is away; nothing is lost
 │   └── IndexBusy             another process holds the write lock
 ├── ModelError            the chat model failed, stalled or refused; answers fall back to quotes
 │   └── PromptTooLong         the model says that it was given more than it can read
@@ -45,6 +46,10 @@ class IndexMismatch(Mendable):
 
 class IndexUnavailable(Mendable):
     """The index folder cannot be opened, read or written."""
+
+
+class Unreachable(IndexUnavailable):
+    """A server that the archive lives on does not answer; it works again when that is back."""
 
 
 class IndexBusy(Mendable):

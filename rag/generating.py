@@ -15,6 +15,7 @@ from rag.quotations import misquoted
 from rag.records import CANNOT_ANSWER, Citation, Claim, Draft, Hit, Query, Usage, Verdict
 from rag.replies import ReplyReader, Written
 from rag.shown import Shown, shown
+from rag.spans import lasting, span
 
 _HALVINGS = 3  # times that the passages are halved for a model that cannot read so many
 
@@ -86,7 +87,9 @@ class GeneratingAnswerer:
             galley = Galley(passages, self._checker, self._unsupported)
             reply = self._asked(query, passages)
             try:
-                yield from self._written(reply, galley, query, hits)
+                with lasting("generate") as stage:
+                    stage.note(passages=len(passages.passages))
+                    yield from self._written(reply, galley, query, hits)
             except PromptTooLong as error:
                 if len(passages.passages) > 1:
                     passages = passages.fewer()
@@ -113,7 +116,9 @@ class GeneratingAnswerer:
         self, reply: Reply, galley: Galley, query: Query, hits: Sequence[Hit]
     ) -> Iterator[Draft]:
         for sentence in _sentences(reply, galley.reader):
-            if galley.take(sentence):
+            with span("check"):
+                kept = galley.take(sentence)
+            if kept:
                 yield Draft(galley.claims, confidence=galley.share_kept, notes=galley.shown.notes)
             if galley.is_full:
                 break

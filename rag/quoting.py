@@ -25,14 +25,16 @@ from rag.records import (
 )
 from rag.selection import Chosen, Ranked, Selection, rank
 from rag.sentences import sentence_spans
+from rag.spans import span
 from rag.speech import Quotation, quotations
 
 _VERBATIM = "quoted word for word"
 # Sentences compared for a disagreement: the likeliest answers, whichever articles they are from.
 _COMPARED = 10
 
-# A part says less than the whole question, so it may be less certain once the rest is answered.
-LEAST_OF_PART = THRESHOLD / 2
+# A part says less than the whole question, so it may be less certain once the rest is answered: by
+# this factor on the threshold.
+LEAST_OF_PART = 0.5
 # A part whose best sentence is quoted for another part may take its next one from this share of
 # the ranker's belief on.
 ABOUT_AS_LIKELY = 0.2
@@ -50,17 +52,20 @@ class QuotingAnswerer:
 
     A question in parts gets quotes for each part that the archive answers, three in all; articles
     that disagree are quoted on both sides, however many sentences that takes. `rarity` gives the
-    rarity of a term in the archive (BM25's idf).
+    rarity of a term in the archive (BM25's idf); below the `threshold` of confidence it abstains.
     """
 
-    def __init__(self, rarity: Rarity, *, max_quotes: int) -> None:
+    def __init__(self, rarity: Rarity, *, max_quotes: int, threshold: float = THRESHOLD) -> None:
         self._rarity = rarity
         self._max_quotes = max_quotes
+        self._threshold = threshold
 
     def draft(self, query: Query, hits: Sequence[Hit]) -> Iterator[Draft]:
         """One draft more for each sentence quoted; the last is the whole."""
-        ranked = rank(query.text, hits, idf=self._rarity)
-        selection = self._selected(query, hits, ranked)
+        with span("select") as stage:
+            ranked = rank(query.text, hits, idf=self._rarity)
+            selection = self._selected(query, hits, ranked)
+            stage.note(hits=len(hits), chosen=len(selection.chosen))
         if not selection.chosen:
             yield Draft(abstained=True, confidence=selection.confidence)
             return
@@ -69,7 +74,9 @@ class QuotingAnswerer:
         for stretch in _merged([_stretch(chosen, runs_on) for chosen in selection.chosen]):
             claims.append(_claim(_quote(stretch), stretch.passage, len(claims) + 1))
             yield Draft(tuple(claims), confidence=selection.confidence)
-        found = _conflicts(query, ranked, claims)
+        with span("select") as stage:
+            found = _conflicts(query, ranked, claims)
+            stage.note(conflicts=len(found))
         if found:
             claims += _missing_sides(found, claims)
             yield Draft(tuple(claims), confidence=selection.confidence, conflicts=found)
@@ -78,10 +85,10 @@ class QuotingAnswerer:
         """What to quote: the best sentence of each part that is answered, then of the question as
         a whole where there is room; of the whole alone where no part is answered."""
         most = max(self._max_quotes, _MOST_QUOTES) if query.parts else self._max_quotes
-        whole = _likely(ranked, most)
+        whole = _likely(ranked, most, least=self._threshold)
         parts = self._each(query.parts, hits)
         answered = [part for part in parts if part.chosen]
-        if not answered or max(part.confidence for part in (whole, *answered)) < THRESHOLD:
+        if not answered or max(part.confidence for part in (whole, *answered)) < self._threshold:
             return dataclasses.replace(whole, chosen=whole.chosen[: self._max_quotes])
         chosen = [one for part in (*answered, whole) for one in part.chosen]
         distinct = {_place(one): one for one in chosen}
@@ -93,8 +100,9 @@ class QuotingAnswerer:
         that is about as likely."""
         taken: set[tuple[str, int]] = set()
         found: list[Selection] = []
+        least = LEAST_OF_PART * self._threshold
         for part in parts:
-            selected = _likely(rank(part, hits, idf=self._rarity), 2, least=LEAST_OF_PART)
+            selected = _likely(rank(part, hits, idf=self._rarity), 2, least=least)
             best = selected.chosen[:1]
             if best and _place(best[0]) in taken:
                 best = tuple(
@@ -107,7 +115,7 @@ class QuotingAnswerer:
         return found
 
 
-def _likely(ranked: Ranked, quotes: int, *, least: float = THRESHOLD) -> Selection:
+def _likely(ranked: Ranked, quotes: int, *, least: float) -> Selection:
     """The selection, without sentences when they are unlikely to answer."""
     found = ranked.select(quotes)
     return found if found.confidence >= least else Selection((), found.confidence)

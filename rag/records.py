@@ -14,6 +14,8 @@ from datetime import date
 from typing import Any
 
 CANNOT_ANSWER = "The archive does not say."
+# The voice that quotes sentences as they stand, without a chat model.
+QUOTES = "quotes"
 
 
 class Outcome(enum.StrEnum):
@@ -224,6 +226,30 @@ class Filters:
         return not self.articles or source.article_id in self.articles
 
 
+class Strictness(enum.StrEnum):
+    """How sure an answer must be before it is shown: see `rag.strictness`."""
+
+    STRICT = "strict"
+    BALANCED = "balanced"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How one question is to be answered, where that is not as the settings say.
+
+    `voice` is who answers: `QUOTES`, or a chat model that the settings name; None for whom the
+    settings choose. At most so many `passages` are read, None for as many as the settings say.
+    """
+
+    voice: str | None = None
+    passages: int | None = None
+    strictness: Strictness = Strictness.BALANCED
+
+
+AS_CONFIGURED = Options()
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One past exchange of a conversation."""
@@ -295,7 +321,8 @@ class Receipt:
     """What an answer was made from: the same receipt, the same quoted answer.
 
     `today` is the day that relative dates of the question counted from; `passages` are the hashes
-    of the texts that were read, by passage id; `corpus` is the hash of all articles.
+    of the texts that were read, by passage id; `corpus` is the hash of all articles. `settings`
+    are those in force, with what the `options` of the question changed of them.
     """
 
     corpus: str
@@ -308,6 +335,7 @@ class Receipt:
     passages: Mapping[str, str] = field(default_factory=dict)
     model: str | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
+    options: Options = AS_CONFIGURED
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,21 @@ def _refusal(out: Console, answer: Answer) -> None:
 def card(source: Source) -> str:
     """Publisher, date and title in a line; the id where the article states no title."""
     day = on(source.published) if source.published else "date unknown"
+    if source.corrected:
+        day += f", {corrected(source)}"
     parts = [source.publisher or "publisher unknown", day, source.title or source.article_id]
     return " · ".join(parts)
+
+
+def corrected(source: Source) -> str:
+    """`corrected on 5 May 2024`; empty for an article that was not.
+
+    A day that the article does not state is the one on which the change was met, no later one.
+    """
+    if source.corrected is None:
+        return ""
+    stated = source.corrected == source.modified
+    return f"corrected {'on' if stated else 'on or before'} {on(source.corrected)}"
 
 
 def date_note(note: DateNote) -> str:

@@ -16,12 +16,12 @@ from typing import Any
 from rag.archive import Archive
 from rag.claims import LadderChecker
 from rag.errors import ReadError
+from rag.recorded import filters as recorded_filters, options as recorded_options
 from rag.records import (
     Answer,
     Article,
     Citation,
     Claim,
-    Filters,
     Passage,
     Quote,
     Source,
@@ -83,8 +83,9 @@ def _answered_again(archive: Archive, recorded: Mapping[str, Any]) -> Replay:
     answer = archive.ask(
         recorded["question"],
         turns=[_turn(past) for past in receipt["turns"]],
-        filters=_filters(receipt["filters"]),
+        filters=recorded_filters(receipt["filters"]),
         today=date.fromisoformat(receipt["today"]),
+        options=recorded_options(receipt.get("options", {})),
     )
     again = json.loads(json.dumps(answer.to_dict()))
     drifts = [
@@ -142,18 +143,6 @@ def _difference(before: Any, after: Any) -> str:
         same = sum(one == other for one, other in zip(before, after, strict=False))
         return f"{len(before)} then, {len(after)} now, {same} the same"
     return f"{before!r} → {after!r}"
-
-
-def _filters(plain: Mapping[str, Any]) -> Filters:
-    values: dict[str, Any] = {
-        name: _day(value) if name in ("since", "until", "as_of") else tuple(value)
-        for name, value in plain.items()
-    }
-    return Filters(**values)
-
-
-def _day(plain: str | None) -> date | None:
-    return date.fromisoformat(plain) if plain else None
 
 
 def _turn(past: Mapping[str, Any]) -> Turn:

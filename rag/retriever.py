@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -257,18 +256,24 @@ def _by_pairs(text: str, hits: Sequence[Hit], weight: float) -> list[Hit]:
         return list(hits)
     first = [
         dataclasses.replace(
-            hit, score=hit.score + weight * len(asked & pairs(hit.passage.text)) / len(asked)
+            hit, score=hit.score + weight * _shared(asked, hit.passage.text) / len(asked)
         )
         for hit in hits[:PAIRED]
     ]
     return sorted(first, key=_best_first) + list(hits[PAIRED:])
 
 
-@lru_cache(maxsize=20_000)
 def pairs(text: str) -> frozenset[frozenset[str]]:
     """Neighbouring terms of a text, in either order."""
     found = terms(text)
     return frozenset(frozenset(pair) for pair in pairwise(found) if pair[0] != pair[1])
+
+
+def _shared(asked: frozenset[frozenset[str]], text: str) -> int:
+    """How many of these pairs stand in a text."""
+    paired = frozenset[str]().union(*asked)
+    found = [(a, b) for a, b in pairwise(terms(text)) if a in paired and b in paired]
+    return len(asked.intersection(map(frozenset, found)))
 
 
 def _best_first(hit: Hit) -> tuple[float, str]:

@@ -20,9 +20,14 @@ FILE = "dateline.toml"
 # Within MiniLM's 256 tokens: longer passages would be embedded by their beginning alone.
 PASSAGE_SIZE = 1000
 PASSAGE_OVERLAP = 150
+MOST_PASSAGES = 100  # read for one answer
 
 # Where things are kept and who may come in: nothing that an answer depends on.
-_ELSEWHERE = {"index", "store", "chroma", "chroma_token", "password"}
+_ELSEWHERE = {
+    *("index", "store", "chroma", "chroma_token", "password", "users", "hosts", "proxies"),
+    *("readers_write", "log_format", "log_questions", "otel", "answers_at_once", "answers_waiting"),
+    *("chat_models", "answer_seconds", "receive_seconds", "shutdown_seconds", "upload_megabytes"),
+}
 
 
 class Settings(BaseSettings):
@@ -33,13 +38,20 @@ class Settings(BaseSettings):
     )
 
     index: Path | None = Field(default=None, description="folder; None: the user's data")
-    embedding: str = Field(default="minilm", description="`minilm` or `provider:model`")
+    embedding: str = Field(
+        default="minilm", description="`minilm`, `minilm-int8` or `provider:model`"
+    )
     passage_size: int = Field(default=PASSAGE_SIZE, ge=200, le=10_000, description="characters")
     passage_overlap: int = Field(default=PASSAGE_OVERLAP, ge=0, description="characters")
-    passages: int = Field(default=12, ge=1, le=100, description="passages read for an answer")
+    passages: int = Field(
+        default=12, ge=1, le=MOST_PASSAGES, description="passages read for an answer"
+    )
     max_quotes: int = Field(default=2, ge=1, le=3, description="sentences quoted in an answer")
 
     chat_model: str | None = Field(default=None, description="`provider:model`; None: quotes")
+    chat_models: tuple[str, ...] = Field(
+        default=(), description="others that a question may be put to, as `provider:model`"
+    )
     chat_base_url: str | None = Field(default=None, description="of an OpenAI-compatible server")
     chat_timeout: float = Field(default=60.0, gt=0, description="seconds of silence allowed")
     chat_retries: int = Field(default=2, ge=0, le=10, description="tries after the first")
@@ -64,6 +76,25 @@ class Settings(BaseSettings):
     )
     chroma_token: SecretStr | None = Field(default=None, description="what that server asks for")
     password: SecretStr | None = Field(default=None, description="asked for before the page opens")
+    users: dict[str, SecretStr] = Field(
+        default_factory=dict, description="passwords by name, where readers have their own"
+    )
+    readers_write: bool = Field(
+        default=False, description="whether readers who log in may add and remove articles"
+    )
+    hosts: str = Field(default="", description="names it is reached by, with commas; empty: any")
+    proxies: str = Field(default="", description="addresses of proxies that are believed")
+    log_format: Literal["plain", "json"] = Field(default="plain", description="of the log")
+    log_questions: bool = Field(default=False, description="whether questions are logged")
+    otel: str | None = Field(
+        default=None, description="address of a collector of traces, or `on`; None: no traces"
+    )
+    answers_at_once: int = Field(default=8, ge=1, le=256, description="the others wait")
+    answers_waiting: int = Field(default=64, ge=0, description="the others are refused")
+    answer_seconds: float = Field(default=120.0, gt=0, description="an answer may take")
+    receive_seconds: float = Field(default=15.0, gt=0, description="a request may take to arrive")
+    shutdown_seconds: float = Field(default=30.0, ge=0, description="answers may take to finish")
+    upload_megabytes: int = Field(default=50, ge=1, description="articles sent in one request")
 
     @classmethod
     def settings_customise_sources(

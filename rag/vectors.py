@@ -1,11 +1,14 @@
-"""Passages, found by meaning. The only module that knows Chroma."""
+"""Passages, found by meaning in a folder. The only module that knows Chroma's package.
+
+Where a Chroma server has the vectors, see `rag.served`.
+"""
 
 from __future__ import annotations
 
 import shutil
 import time
 import weakref
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,7 +94,7 @@ class Filling:
             part = passages[start : start + _BATCH]
             ids = [passage.id for passage in part]
             stacked = np.stack(vectors[start : start + _BATCH])
-            cards = [_metadata(passage.source) for passage in part]
+            cards: list[Metadata] = [filterable(passage.source) for passage in part]
             _patiently(
                 partial(self._collection.upsert, ids=ids, embeddings=stacked, metadatas=cards)
             )
@@ -117,6 +120,12 @@ class Filling:
     def close(self) -> None:
         """Let go of the files; closing twice changes nothing."""
         self._client.close()
+
+
+def filterable(source: Source) -> Mapping[str, str | int]:
+    """What can be filtered on by whoever opens the collection; Chroma refuses None."""
+    day = int(f"{source.published:%Y%m%d}") if source.published else 0
+    return {"article": source.article_id, "publisher": source.publisher or "", "day": day}
 
 
 def _opened(folder: Path, sync: int) -> tuple[Any, Collection]:
@@ -226,9 +235,3 @@ def _close(client: Any, scratch: Scratch) -> None:
 
 def _unavailable(folder: Path, error: Exception) -> IndexUnavailable:
     return IndexUnavailable(f"the vector index {folder} cannot be opened: {error}")
-
-
-def _metadata(source: Source) -> Metadata:
-    """What can be filtered on by whoever opens the collection; Chroma refuses None."""
-    day = int(f"{source.published:%Y%m%d}") if source.published else 0
-    return {"article": source.article_id, "publisher": source.publisher or "", "day": day}

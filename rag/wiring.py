@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from importlib import import_module
 from importlib.metadata import version
@@ -23,17 +23,32 @@ from rag.chain import (
     Verbatim,
     build,
 )
+from rag.chroma_server import ChromaServer
 from rag.embedding import embeddings_named, identity
 from rag.errors import SettingsError
+from rag.galley import Unsupported
 from rag.index import Index
 from rag.ingest import Ingest, Splitting
 from rag.lexicon import common_words
 from rag.quoting import QuotingAnswerer
-from rag.records import Answer, Coverage, Filters, Hit, PastTurn, Receipt, Turn
+from rag.records import (
+    AS_CONFIGURED,
+    QUOTES,
+    Answer,
+    Coverage,
+    Filters,
+    Hit,
+    Options,
+    PastTurn,
+    Receipt,
+    Turn,
+)
 from rag.retriever import HybridRetriever
-from rag.settings import Settings
+from rag.served import Served
+from rag.settings import MOST_PASSAGES, Settings
 from rag.spelling import Speller
-from rag.store import Database, Store, text_hash
+from rag.store import Conversations, Database, Feedback, Store, text_hash
+from rag.strictness import threshold, unsupported
 from rag.understanding import Understanding
 
 if TYPE_CHECKING:
@@ -54,8 +69,10 @@ class Parts:
     understanding: Understanding
     retriever: HybridRetriever
     ingest: Ingest
-    chain: Runnable[Request, Answer]
+    chain: Callable[[Options], Runnable[Request, Answer]]
     fingerprint: str
+    conversations: Conversations
+    feedback: Feedback
 
 
 def assemble(folder: Path, settings: Settings) -> Parts:
@@ -64,13 +81,14 @@ def assemble(folder: Path, settings: Settings) -> Parts:
     They are not bound to the folder yet: see `Store.bind`.
 
     Raises:
-        IndexUnavailable: the folder cannot be opened or written.
+        IndexUnavailable: the folder or a server cannot be reached or written.
+        SettingsError: an address is none.
     """
     embedding = identity(settings.embedding)
-    database = Database(folder / "store.sqlite3")
+    database = Database(_place(folder, settings))
     store = Store(database, embedding=embedding)
     fingerprint = f"{embedding}/{settings.passage_size}/{settings.passage_overlap}"
-    index = Index(folder, store)
+    index = Index(folder, store, _served(settings, store, fingerprint))
     embeddings = embeddings_named(settings.embedding)
     splitting = Splitting(settings.passage_size, settings.passage_overlap)
     retriever = HybridRetriever(
@@ -81,23 +99,64 @@ def assemble(folder: Path, settings: Settings) -> Parts:
     rules = Understanding(
         publishers=state.publishers, admitted=state.admitted, mended=speller.mended
     )
-    quoting = QuotingAnswerer(state.rarity, max_quotes=settings.max_quotes)
-    voice = _Voice(rules, quoting, Verbatim(), {})
-    if settings.chat_model:
-        voice = _written(settings, settings.chat_model, rules, quoting)
-    chain = build(
-        understanding=voice.understanding,
-        retriever=retriever,
-        answerer=voice.answerer,
-        checker=voice.checker,
-        surroundings=Surroundings(
-            coverage=state.coverage,
-            receipt=partial(state.receipt, voice.prompts),
-            behind=state.behind,
-        ),
-    )
+    chain = _Chains(settings, state, rules, retriever)
+    chain(AS_CONFIGURED)  # so that settings which cannot be used are told of at once
     ingest = Ingest(store, index, embeddings, splitting)
-    return Parts(database, store, index, embeddings, rules, retriever, ingest, chain, fingerprint)
+    return Parts(
+        database,
+        store,
+        index,
+        embeddings,
+        rules,
+        retriever,
+        ingest,
+        chain,
+        fingerprint,
+        Conversations(database),
+        Feedback(database),
+    )
+
+
+def _place(folder: Path, settings: Settings) -> Path | str:
+    """Where the articles are: a file in the folder, or the address of a server."""
+    return settings.store.get_secret_value() if settings.store else folder / "store.sqlite3"
+
+
+def _served(settings: Settings, store: Store, fingerprint: str) -> Served | None:
+    """The vectors on the Chroma server that a setting names; None: they are in the folder."""
+    if settings.chroma is None:
+        return None
+    token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
+    return Served(ChromaServer(settings.chroma, token), store, fingerprint)
+
+
+def voices(settings: Settings) -> tuple[str, ...]:
+    """Who may be asked to answer: the configured one, then the others, each once."""
+    configured = settings.chat_model or QUOTES
+    return tuple(dict.fromkeys((configured, QUOTES, *settings.chat_models)))
+
+
+def _in_force(settings: Settings, options: Options) -> Settings:
+    """The settings with what the options of a question change of them.
+
+    Raises:
+        SettingsError: the options ask for a voice or a number that there is not.
+    """
+    known = voices(settings)
+    voice = options.voice or known[0]
+    if voice not in known:
+        raise SettingsError(
+            f"{voice!r} does not answer here, only {', '.join(known)}: name it in `chat_models`"
+        )
+    passages = settings.passages if options.passages is None else options.passages
+    if not 1 <= passages <= MOST_PASSAGES:
+        raise SettingsError(f"{passages} passages cannot be read: ask for 1 to {MOST_PASSAGES}")
+    chosen = {
+        "chat_model": None if voice == QUOTES else voice,
+        "passages": passages,
+        "unsupported": unsupported(options.strictness, Unsupported(settings.unsupported)).value,
+    }
+    return settings.model_copy(update=chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +169,65 @@ class _Voice:
     prompts: Mapping[str, str]
 
 
-def _written(
-    settings: Settings, model: str, rules: Understanding, quoting: QuotingAnswerer
-) -> _Voice:
-    """The voice of a chat model, held to the text; it falls back to the rules and the quotes."""
+class _Chains:
+    """The chain for each way in which a question may be answered, made when first asked for."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        state: _State,
+        rules: Understanding,
+        retriever: HybridRetriever,
+    ) -> None:
+        self._settings = settings
+        self._state = state
+        self._rules = rules
+        self._retriever = retriever
+        self._chat = lru_cache(partial(_chat, settings))
+        self._chain = lru_cache(self._built)
+
+    def __call__(self, options: Options) -> Runnable[Request, Answer]:
+        """The chain that answers so.
+
+        Raises:
+            SettingsError: the options ask for a voice or a number that there is not.
+        """
+        _in_force(self._settings, options)
+        return self._chain(replace(options, passages=None))  # the request tells their number
+
+    def _built(self, options: Options) -> Runnable[Request, Answer]:
+        voice = self._voice(options)
+        return build(
+            understanding=voice.understanding,
+            retriever=self._retriever,
+            answerer=voice.answerer,
+            checker=voice.checker,
+            surroundings=Surroundings(
+                coverage=self._state.coverage,
+                receipt=partial(self._state.receipt, voice.prompts),
+                behind=self._state.behind,
+            ),
+        )
+
+    def _voice(self, options: Options) -> _Voice:
+        settings = _in_force(self._settings, options)
+        quoting = QuotingAnswerer(
+            self._state.rarity,
+            max_quotes=settings.max_quotes,
+            threshold=threshold(options.strictness),
+        )
+        if settings.chat_model is None:
+            return _Voice(self._rules, quoting, Verbatim(), {})
+        return _written(settings, self._chat(settings.chat_model), self._rules, quoting)
+
+
+def _chat(settings: Settings, model: str) -> Chat:
+    """The chat model of this name, within the limits of the settings."""
     from rag.chat import Limits, Prices
-    from rag.galley import Unsupported
-    from rag.generating import GeneratingAnswerer, Held
     from rag.models import chat_named
-    from rag.prompts import prompts
-    from rag.rewording import RewordingUnderstanding
 
     priced = settings.chat_price_read is not None and settings.chat_price_written is not None
-    chat = chat_named(
+    return chat_named(
         model,
         base_url=settings.chat_base_url,
         limits=Limits(
@@ -135,6 +240,16 @@ def _written(
         if priced
         else None,
     )
+
+
+def _written(
+    settings: Settings, chat: Chat, rules: Understanding, quoting: QuotingAnswerer
+) -> _Voice:
+    """The voice of a chat model, held to the text; it falls back to the rules and the quotes."""
+    from rag.generating import GeneratingAnswerer, Held
+    from rag.prompts import prompts
+    from rag.rewording import RewordingUnderstanding
+
     asked = prompts(settings.prompts)
     checker = Held(_checker(settings.checker, chat, asked.judge))
     answerer = GeneratingAnswerer(
@@ -206,16 +321,18 @@ class _State:
         return "Articles are being added: this answer is from the archive as it was before."
 
     def receipt(self, prompts: Mapping[str, str], request: Request, hits: Sequence[Hit]) -> Receipt:
+        settings = _in_force(self._settings, request.options)
         return Receipt(
             corpus=self._hashed(self._store.generation()),
             embedding=self._fingerprint,
-            settings=self._settings.answering(),
+            settings=settings.answering(),
             versions=_versions(),
             today=request.today,
             filters=request.filters,
             turns=tuple(_past(turn) for turn in request.turns),
-            model=self._settings.chat_model,
+            model=settings.chat_model,
             prompts=prompts,
+            options=request.options,
             passages={hit.passage.id: text_hash(hit.passage.text) for hit in hits},
         )
 

@@ -91,6 +91,10 @@ class Words:
             for score, address in found
         ]
 
+    def count(self) -> int:
+        """How many passages there are."""
+        return int(self._searcher.num_docs)
+
     def rarity(self, term: str) -> float:
         """The inverse document frequency of a term as BM25 has it; highest for unseen terms."""
         total = self._searcher.num_docs

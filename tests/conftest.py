@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cluster import chroma as chroma_server, postgres as postgres_server
 from langchain_core.embeddings import Embeddings
 from pytest_socket import socket_allow_hosts
 
@@ -124,6 +125,28 @@ def archive(news: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ar
     with open_archive(tmp_path_factory.mktemp("archive") / "index", Settings()) as opened:
         opened.ingest(news)
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.Postgres]:
+    """A PostgreSQL server; tests that kill it start it again."""
+    folder = postgres_server.binaries()
+    if folder is None:
+        pytest.skip("PostgreSQL is not installed: no initdb and postgres were found")
+    server = postgres_server.Postgres(folder)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[chroma_server.Chroma]:
+    """A Chroma server; tests that kill it start it again."""
+    script = chroma_server.program()
+    if script is None:
+        pytest.skip("Chroma's console script is not installed")
+    server = chroma_server.Chroma(script, tmp_path_factory.mktemp("chroma"))
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from rag.archive import Archive, open_default, open_seeds, rebuild
 from rag.errors import IndexMismatch, QuestionError, ReadError, StoreDamaged
 from rag.records import CANNOT_ANSWER, Filters, Turn, Verdict
 from rag.settings import Settings
+from rag.versions import changes
 
 
 def test_an_answer_can_be_checked_by_hand(archive: Archive) -> None:
@@ -125,15 +126,75 @@ def test_status_counts_what_there_is(archive: Archive) -> None:
 
 
 def test_a_removed_article_is_gone(news: Path, tmp_path: Path) -> None:
-    """It is neither read nor found any more; removing it twice is no error."""
+    """It is neither read nor found any more, and cannot be removed again; its history stays."""
     with rag.open_archive(tmp_path / "index") as archive:
         archive.ingest([news / "library.md", str(news / "ferry.md")])
 
-        assert archive.remove("library.md") is True
-        assert archive.remove("library.md") is False
+        assert archive.remove("library.md") == ("library.md",)
+
+        with pytest.raises(ReadError, match="removed before"):
+            archive.remove("library.md")
+        assert [version.live for version in archive.history("library.md")] == [False]
         assert [article.id for article in archive.articles()] == ["ferry.md"]
         hits = archive.search("the clock on the library")
         assert {hit.passage.source.article_id for hit in hits} <= {"ferry.md"}
+
+
+def test_an_article_is_removed_by_its_url_and_all_or_none(news: Path, tmp_path: Path) -> None:
+    """A url names an article as its id does; with one unknown name nothing is removed."""
+    with rag.open_archive(tmp_path / "index") as archive:
+        archive.ingest(news)
+
+        with pytest.raises(ReadError, match=r"no article 'fery.md'.*'ferry.md'"):
+            archive.remove("ferry.md", "fery.md")
+        assert archive.article("ferry.md")
+        assert archive.remove("https://herald.example/apples", "harvest") == ("harvest",)
+        assert archive.status().articles == 5
+
+
+def test_versions_are_told_with_what_changed(tmp_path: Path) -> None:
+    """Each version with its number, time and text; the last is live and states its correction."""
+    news = written(tmp_path / "news", {"a.txt": "One began. Two followed."})
+    with rag.open_archive(tmp_path / "index") as archive:
+        archive.ingest(news)
+        (news / "a.txt").write_text("One began. Three followed.", encoding="utf-8")
+        archive.ingest(news)
+
+        first, second = archive.history("a.txt")
+
+    assert (first.number, first.live, first.corrected) == (1, False, None)
+    assert (second.number, second.live, second.corrected is not None) == (2, True, True)
+    assert first.stored is not None and second.stored is not None
+    assert first.stored <= second.stored
+    assert changes(first.article, second.article)[-2:] == ("-Two followed.", "+Three followed.")
+    assert changes(first.article, first.article) == ()
+
+
+def test_copies_are_told_by_article(archive: Archive) -> None:
+    """Of two articles that carry one report each is the other's copy; the rest have none."""
+    copies = archive.copies([article.id for article in archive.articles()])
+
+    assert {key: [source.article_id for source in found] for key, found in copies.items()} == {
+        "bridge.md": ["wire/bridge.md"],
+        "wire/bridge.md": ["bridge.md"],
+    }
+
+
+def test_holdings_count_versions_copies_and_bytes(news: Path, tmp_path: Path) -> None:
+    """What is stored, by publisher, what it takes on disk, and that the index is in step."""
+    with rag.open_archive(tmp_path / "index") as archive:
+        assert archive.holdings().health == "empty"
+        archive.ingest(news)
+        archive.remove("library.md")
+
+        held = archive.holdings()
+
+        assert (held.census.articles, held.census.versions, held.census.reports) == (5, 6, 4)
+        assert ("Harbour Herald", 2) in held.census.publishers
+        assert min(held.store_bytes, held.words_bytes, held.vectors_bytes) > 1_000
+        assert held.health == "in step"
+        shutil.rmtree(tmp_path / "index" / "generations")
+        assert archive.holdings().health == "damaged: run `rag doctor`"
 
 
 def test_an_archive_is_found_again_where_it_was_copied(news: Path, tmp_path: Path) -> None:

@@ -129,8 +129,8 @@ def test_ingest_tells_what_came_of_it(run: Run, tmp_path: Path) -> None:
     assert "2 unchanged" in run("ingest", news, "--index", index).out
     (news / "a.txt").unlink()
     assert "1 removed" in run("ingest", news, "--index", index, "--prune").out
-    assert run("remove", "b.txt", "--index", index).status == 0
-    assert "no article 'b.txt'" in run("remove", "b.txt", "--index", index).line
+    assert run("articles", "remove", "b.txt", "--index", index).status == 0
+    assert "'b.txt' was removed before" in run("articles", "remove", "b.txt", "--index", index).line
 
 
 def test_a_folder_without_articles_is_one_line(run: Run, tmp_path: Path) -> None:

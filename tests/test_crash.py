@@ -115,3 +115,29 @@ def test_asking_goes_on_beside_two_ingests(news: Path, tmp_path: Path) -> None:
     assert index.current().vectors.count() == store.coverage(Filters()).passages > ARTICLES
     index.close()
     store.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills by signal")
+@pytest.mark.parametrize(
+    ("script", "given"),
+    [
+        ("crashes.py", ["--kills", "5", "--seed", "7"]),
+        ("truncation.py", ["--times", "5", "--seed", "7"]),
+    ],
+)
+def test_the_bench_of_damage_finds_none(script: str, given: list[str], tmp_path: Path) -> None:
+    """Five kills of an ingest of 512 articles, five damaged files: right answers, nothing lost."""
+    bench = Path(__file__).parents[1] / "bench" / script
+    if not bench.exists():
+        pytest.skip("the benches are not part of the source distribution")
+
+    ran = subprocess.run(
+        [sys.executable, str(bench), *given, "--at", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        env={**os.environ, "PYTHONPATH": str(bench.parents[1])},
+    )
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert len(ran.stdout.splitlines()) >= 6

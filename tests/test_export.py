@@ -44,6 +44,15 @@ def test_sources_are_numbered_through_a_chat(archive: Archive) -> None:
     assert f"\n{cited + 1}. " not in text
 
 
+def test_correction_goes_along() -> None:
+    """What is taken away says that the article was corrected, and when."""
+    day = date(2024, 5, 5)
+    answer = _answer("It rained.", Source("a", "Rain", "Herald", modified=day, corrected=day))
+
+    assert all("corrected on 5 May 2024" in form([answer]) for form in (as_markdown, as_html))
+    assert json.loads(as_json([answer]))[0]["citations"][0]["source"]["corrected"] == "2024-05-05"
+
+
 def test_article_text_stays_text() -> None:
     """Markup in an article is shown, not obeyed."""
     answer = _answer(HOSTILE, Source("a", title=HOSTILE, publisher=HOSTILE))

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from rag.errors import IndexBusy, IndexUnavailable, StoreDamaged
+from rag.generation import made
 from rag.index import Index
 from rag.passages import split
 from rag.records import Article, Filters, Source
 from rag.seal import is_whole, seal, seal_of
 from rag.store import Database, Entry, Store, text_hash
+from rag.vectors import Vectors
 
 
 class House:
@@ -175,6 +177,45 @@ def test_one_process_writes(house: House) -> None:
     other.close()
 
 
+def test_an_index_elsewhere_is_made_beside_a_writer(house: House, tmp_path: Path) -> None:
+    """Another folder's first index waits for nobody, follows no writer at work, then catches up."""
+    other = Index(tmp_path / "elsewhere", house.store)
+    with house.index.writing():
+        first = other.current()
+        house.put("c", "Another bridge.")
+        assert other.current() is first and first.vectors.count() == 2
+
+    assert other.current().vectors.count() == 3
+    assert house.index.current().vectors.count() == 3
+    assert other.current().folder.parent != house.index.current().folder.parent
+    other.close()
+
+
+def test_a_change_made_while_an_index_is_made_is_not_lost(house: House) -> None:
+    """What comes between reading the number and the passages is there after the next look."""
+    house.index.current()
+    house.put("c", "Another bridge.")
+    number, token = house.store.change()
+
+    class Late(Store):
+        """Tells a number, and is changed before anything else is asked."""
+
+        def change(self) -> tuple[int, str]:
+            if house.store.change() == (number, token):
+                house.put("d", "One more bridge.")
+                house.store.remove(["a"])
+            return number, token
+
+    late = Late(house.store._database, embedding="words")
+    folder = made(house.folder / "generations", late, None, None)
+    sealed = seal_of(folder)
+    assert sealed is not None and (sealed.generation, sealed.token) == (number, token)
+
+    (house.folder / "current").write_text(folder.name)
+    assert house.find("bridge ferry") == {"b", "c", "d"}
+    assert house.index.current().vectors.count() == 3
+
+
 def test_an_open_generation_outlives_its_successors(house: House) -> None:
     """A search that runs while two generations are published ends as it began."""
     running = house.index.current()
@@ -185,6 +226,7 @@ def test_an_open_generation_outlives_its_successors(house: House) -> None:
 
     assert len(running.vectors.search(asked, limit=9)) == 2
     assert len(running.words.search("bridge", limit=9, filters=Filters())) == 1
+    assert isinstance(running.vectors, Vectors)
     scratch = running.vectors._scratch.folder
     del running
     assert not scratch.exists()

@@ -280,9 +280,22 @@ def test_progress_grows_to_the_end(desk: Desk, tmp_path: Path) -> None:
 
     desk.ingest.run([news], progress=told.append)
 
-    assert told[-1] == Progress(files=5, of=5, articles=5, passages=5)
+    assert told[-1] == Progress(files=5, of=5, articles=5, passages=5, share=1.0)
     assert [p.files for p in told] == sorted(p.files for p in told)
     assert [p.passages for p in told] == sorted(p.passages for p in told)
+
+
+def test_progress_in_one_large_file_is_told(desk: Desk, tmp_path: Path) -> None:
+    """A lone file's share grows as its lines are stored, from 0 to 1."""
+    rows = [{"id": str(n), "text": f"Number {n}. " + "word " * 400} for n in range(300)]
+    news = written(tmp_path / "n", {"a.jsonl": lines(*rows)})
+    shares: list[float] = []
+
+    desk.ingest.run([news], progress=lambda progress: shares.append(progress.share))
+
+    between = [share for share in shares if 0 < share < 1]
+    assert len(set(between)) >= 3
+    assert min(shares) >= 0 and shares[-1] == 1
 
 
 def test_an_interrupted_ingest_keeps_what_was_stored(desk: Desk, tmp_path: Path) -> None:
@@ -298,7 +311,9 @@ def test_an_interrupted_ingest_keeps_what_was_stored(desk: Desk, tmp_path: Path)
         desk.ingest.run([news], progress=stop)
 
     assert len(desk.find("number")) == 50
-    assert desk.run(news) == IngestReport(added=22, unchanged=128, passages=22, embedded=22)
+    report = desk.run(news)
+    assert (report.added, report.unchanged, report.passages) == (22, 128, 22)
+    assert desk.embeddings.embedded == 150
 
 
 def test_two_ingests_at_once_are_one_too_many(desk: Desk, folder: Path) -> None:
@@ -313,7 +328,7 @@ def test_the_same_passage_is_embedded_once(desk: Desk, tmp_path: Path) -> None:
     """Copies of a text share its vector."""
     news = written(tmp_path / "n", {"a.txt": "The same.", "b.txt": "The same."})
 
-    assert desk.run(news) == IngestReport(added=2, passages=2, embedded=1)
+    assert desk.run(news) == IngestReport(added=2, passages=2, embedded=1, copies=1)
 
 
 def test_a_rebuild_with_other_sizes_cuts_anew(desk: Desk, tmp_path: Path) -> None:

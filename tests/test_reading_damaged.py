@@ -304,7 +304,7 @@ def test_a_library_that_fails_costs_its_file_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A hang, a flood and a crash are told; what was read before is kept, and the next is read."""
-    monkeypatch.setattr(isolation, "PATIENCE", 2.0)
+    monkeypatch.setattr(isolation, "PATIENCE", 6.0)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (Path(__file__).parent, *sys.path))))
     isolation._crew().end()
 
@@ -349,3 +349,42 @@ def test_a_file_that_fails_while_it_is_read_is_told() -> None:
     (error,) = read_file(File("a.txt", broken))
 
     assert str(error) == "a.txt: cannot be read: Input/output error"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is told in kilobytes there")
+def test_hostile_files_stay_under_a_gibibyte(tmp_path: Path) -> None:
+    """Bombs, endless lines and deep pages, read one after another: parent and child stay small."""
+    hostile = {
+        "bomb.zip": zipped({"a.txt": bytes(100_000_000)}),
+        "bomb.jsonl.gz": gzip.compress(b'{"text": "' + b"a" * 200_000_000, 1),
+        "bomb.docx": zipped({"word/document.xml": b"<a>" * 30_000_000}),
+        "deep.html": b"<div>" * 2_000_000,
+        "deep.md": b"---\nt: " + b"[" * 5_000_000 + b"\n---\n",
+        "deep.jsonl": b"[" * 10_000_000,
+        "wide.xml": b"<rss version='2.0'><channel>" + b"<item>" * 500_000,
+        "mail.eml": b"Subject: x\n" + b"X-A: b\n" * 1_000_000 + b"\nText",
+    }
+    for name, data in hostile.items():
+        (tmp_path / name).write_bytes(data)
+    script = (
+        "import resource, sys; from pathlib import Path; from rag.reading import isolation, read\n"
+        "isolation.PATIENCE = 20.0\n"
+        "for path in sorted(Path(sys.argv[1]).iterdir()): print(path.name, len(list(read(path))))\n"
+        "isolation._crew().end()\n"
+        "for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):\n"
+        "    print('peak', resource.getrusage(who).ru_maxrss)\n"
+    )
+
+    ran = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+
+    lines = ran.stdout.splitlines()
+    assert [line.split()[0] for line in lines[:-2]] == sorted(hostile)
+    own, child = (int(line.split()[1]) for line in lines[-2:])
+    assert own + child < 2**20

@@ -83,6 +83,7 @@ def test_a_page_is_fetched_and_read(port: int) -> None:
 
     assert file.name == "http://herald.example/news?id=1.html"
     assert isinstance(reading, Reading) and reading.text == "Die Brücke ist offen."
+    assert reading.url == "http://herald.example/news?id=1"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
 from rich.console import Console
@@ -19,7 +20,7 @@ from rag.records import (
     Source,
     Verdict,
 )
-from rag.render import coverage_line, date_note, show, span
+from rag.render import card, coverage_line, date_note, show, span
 
 SOURCE = Source("a", "The bridge", "Herald", date(2024, 3, 4))
 TEXT = "The council voted on Monday to rebuild the bridge."
@@ -44,6 +45,16 @@ def test_a_quote_stands_in_quotation_marks_with_its_card() -> None:
 
     assert f"“{TEXT}” [1] (supported)" in text
     assert "[1] Herald · 4 March 2024 · The bridge" in text
+
+
+def test_a_corrected_article_says_so() -> None:
+    """The day of a correction is given as stated, or as the day by which it had been made."""
+    stated = replace(SOURCE, modified=date(2024, 5, 5), corrected=date(2024, 5, 5))
+    met = replace(SOURCE, modified=date(2024, 5, 5), corrected=date(2024, 6, 1))
+
+    assert card(stated) == "Herald · 4 March 2024, corrected on 5 May 2024 · The bridge"
+    assert card(met) == "Herald · 4 March 2024, corrected on or before 1 June 2024 · The bridge"
+    assert "corrected" not in card(replace(SOURCE, modified=date(2024, 5, 5)))
 
 
 def test_a_written_sentence_shows_the_quote_it_rests_on() -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cluster.postgres import Postgres
 from sqlalchemy import select
 
-from rag.errors import IndexMismatch, IndexUnavailable, StoreDamaged
+from rag.errors import IndexMismatch, IndexUnavailable, ReadError, StoreDamaged
 from rag.passages import split
 from rag.records import Article, Coverage, Filters, Source
 from rag.store import Database, Entry, Known, Origin, Store, text_hash
@@ -21,9 +22,18 @@ from rag.store.tables import articles as articles_table
 BRIDGE = "The bridge was rebuilt in three years. It cost more than the council had planned for it."
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where a new store is made: in a file, and on a server."""
+    if request.param == "sqlite":
+        return tmp_path / "store.sqlite3"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.database()
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(Database(tmp_path / "store.sqlite3"), embedding="words")
+def store(where: Path | str) -> Iterator[Store]:
+    opened = Store(Database(where), embedding="words")
     yield opened
     opened.close()
 
@@ -74,19 +84,19 @@ def test_passages_come_out_with_their_vectors(store: Store) -> None:
     assert store.missing_vectors([BRIDGE, "new"]) == {text_hash("new"): "new"}
 
 
-def test_a_vector_belongs_to_its_embedding(store: Store, tmp_path: Path) -> None:
+def test_a_vector_belongs_to_its_embedding(store: Store, where: Path | str) -> None:
     """Vectors of one embedding are none of another's."""
     put(store, entry("a"))
 
-    other = Store(Database(tmp_path / "store.sqlite3"), embedding="other")
+    other = Store(Database(where), embedding="other")
 
     assert other.missing_vectors([BRIDGE]) == {text_hash(BRIDGE): BRIDGE}
     assert list(other.added_since(0, batch=10)) == []
     other.close()
 
 
-def test_a_changed_article_is_a_new_version(store: Store, tmp_path: Path) -> None:
-    """The new text is read and searched; the old one stays in the file, not searched."""
+def test_a_changed_article_is_a_new_version(store: Store, where: Path | str) -> None:
+    """The new text is read and searched; the old one stays in the store, not searched."""
     first, second = entry("a", "Old text."), entry("a", "New text.")
 
     put(store, first)
@@ -96,9 +106,11 @@ def test_a_changed_article_is_a_new_version(store: Store, tmp_path: Path) -> Non
     assert found is not None and (found.text, found.version) == ("New text.", 2)
     ids = [passage.id for passage in (*first.passages, *second.passages)]
     assert list(store.passages(ids, Filters())) == [second.passages[0].id]
-    with sqlite3.connect(tmp_path / "store.sqlite3") as raw:
-        kept = raw.execute("select text from articles order by version").fetchall()
-    assert kept == [("Old text.",), ("New text.",)]
+    kept = select(articles_table.c.text).order_by(articles_table.c.version)
+    database = Database(where)
+    with database.reading() as connection:
+        assert list(connection.execute(kept).scalars()) == ["Old text.", "New text."]
+    database.close()
 
 
 def test_an_article_that_returns_to_its_old_text_is_searched(store: Store) -> None:
@@ -223,6 +235,27 @@ def test_known_and_folder_tell_where_an_article_came_from(store: Store) -> None:
     assert store.from_folder("/news") == []
 
 
+def test_a_nul_is_in_no_text(store: Store) -> None:
+    """Looking for a text that holds one finds nothing, and is no error."""
+    put(store, entry("a"))
+
+    assert store.article("a\0") is None
+    assert store.known(["a\0", "a"]).keys() == {"a"}
+    assert store.passages(["\0"], Filters(publishers=("\0",))) == {}
+    assert store.coverage(Filters(publishers=("He\0rald",))).articles == 0
+
+
+def test_a_server_stores_no_nul(postgres: Postgres) -> None:
+    """A text with one is refused in a line, and nothing of its change is stored."""
+    store = Store(Database(postgres.database()), embedding="words")
+
+    with pytest.raises(ReadError, match="NUL"):
+        store.put([Entry(article("a"), []), Entry(article("b", "One\0two."), [])])
+
+    assert store.generation() == 0
+    store.close()
+
+
 def test_more_ids_than_a_statement_takes_are_asked_in_turns(store: Store) -> None:
     """Forty thousand ids are no more of a question than one."""
     put(store, entry("a"))
@@ -234,13 +267,13 @@ def test_more_ids_than_a_statement_takes_are_asked_in_turns(store: Store) -> Non
     assert len(store.missing_vectors(many)) == 40_000
 
 
-def test_a_store_with_articles_keeps_what_it_was_built_with(store: Store, tmp_path: Path) -> None:
+def test_a_store_with_articles_keeps_what_it_was_built_with(store: Store) -> None:
     """Other settings are refused, both named with the mending command; an empty one takes them."""
     store.bind("one/1000/150")
     store.bind("two/500/50")
     put(store, entry("a"))
 
-    with pytest.raises(IndexMismatch, match=r"two/500/50.*one/1000/150.*rag rebuild --index"):
+    with pytest.raises(IndexMismatch, match=r"two/500/50.*one/1000/150.*rag rebuild"):
         store.bind("one/1000/150")
     store.bind("two/500/50")
 
@@ -308,15 +341,14 @@ def test_another_version_of_the_tables_is_refused(tmp_path: Path) -> None:
         Store(Database(path), embedding="words")
 
 
-def _open(path: Path) -> None:
-    Store(Database(path), embedding="words").close()
+def _open(where: Path | str) -> None:
+    Store(Database(where), embedding="words").close()
 
 
-def test_several_processes_may_make_the_store_at_once(tmp_path: Path) -> None:
+def test_several_processes_may_make_the_store_at_once(where: Path | str) -> None:
     """Whoever comes first makes the tables; the others find them."""
     context = multiprocessing.get_context("spawn")
-    path = tmp_path / "store.sqlite3"
-    started = [context.Process(target=_open, args=(path,)) for _ in range(4)]
+    started = [context.Process(target=_open, args=(where,)) for _ in range(4)]
 
     for process in started:
         process.start()
@@ -324,6 +356,55 @@ def test_several_processes_may_make_the_store_at_once(tmp_path: Path) -> None:
         process.join(60)
 
     assert [process.exitcode for process in started] == [0, 0, 0, 0]
+
+
+FIRST_SCHEMA = """
+create table meta ("key" varchar not null primary key, value varchar not null);
+create table journal (generation integer not null primary key, token varchar not null);
+create table articles (
+    "key" integer not null primary key, article_id varchar not null, version integer not null,
+    live boolean not null, published date, publisher varchar, publisher_key varchar,
+    passages integer not null, cluster integer, title varchar, author varchar, url varchar,
+    content_hash varchar not null, folder varchar, path varchar, signature blob not null,
+    text text not null, unique (article_id, version));
+create table bands (band varchar not null, article_key integer not null,
+    primary key (band, article_key)) without rowid;
+create table passages (
+    "key" integer not null primary key, id varchar not null unique, article_key integer not null,
+    generation integer not null, start integer not null, "end" integer not null,
+    text_hash varchar not null, text text not null);
+create table removed (passage_id varchar not null primary key, generation integer not null);
+create table vectors (text_hash varchar not null, embedding varchar not null,
+    vector blob not null, primary key (text_hash, embedding));
+insert into meta values ('schema', '1'), ('fingerprint', 'words/1000/100');
+insert into journal values (1, 'token');
+insert into articles values (1, 'a', 1, 1, '2024-03-04', 'Herald', 'herald', 1, 1, 'The bridge',
+    null, null, 'h', '/news', 'a.txt', x'', 'The bridge was rebuilt.');
+insert into passages values (1, 'p', 1, 1, 0, 23, 'hash', 'The bridge was rebuilt.');
+"""
+
+
+def test_a_store_of_the_first_schema_is_brought_up(tmp_path: Path) -> None:
+    """Its articles are read as they were, new ones are stored; opening it twice is no change."""
+    path = tmp_path / "store.sqlite3"
+    with sqlite3.connect(path) as raw:
+        raw.executescript(FIRST_SCHEMA)
+
+    opened = Store(Database(path), embedding="words")
+    found = opened.article("a")
+
+    card = Source("a", "The bridge", "Herald", date(2024, 3, 4))
+    assert found == Article(card, "The bridge was rebuilt.", "h")
+    assert list(opened.passages(["p"], Filters())) == ["p"]
+    assert opened.generation() == 1
+    put(opened, entry("a", "The bridge was torn down.", published=date(2024, 3, 9)))
+    changed = opened.article("a")
+    assert changed is not None and changed.version == 2 and changed.source.corrected
+    name = opened.identity()
+    opened.close()
+    again = Store(Database(path), embedding="words")
+    assert again.identity() == name
+    again.close()
 
 
 def test_the_long_columns_stand_last() -> None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from rag.cli import asking, checking, feeding, keeping, replaying, serving, tooling
+from rag.cli import (
+    articles,
+    asking,
+    backing,
+    checking,
+    doctoring,
+    feeding,
+    keeping,
+    keys,
+    replaying,
+    serving,
+    tooling,
+)
 from rag.cli_eval import app as evaluation
 
 app = typer.Typer(
@@ -22,6 +34,10 @@ app.command("replay")(replaying.replay)
 app.command("serve")(serving.serve)
 app.command("mcp")(tooling.mcp)
 app.command("status")(keeping.status)
-app.command("remove")(keeping.remove)
 app.command("rebuild")(keeping.rebuild)
+app.command("doctor")(doctoring.doctor)
+app.command("backup")(backing.backup)
+app.command("restore")(backing.restore)
+app.add_typer(keys.app, name="keys")
+app.add_typer(articles.app, name="articles")
 app.add_typer(evaluation, name="eval")

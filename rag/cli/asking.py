@@ -13,7 +13,7 @@ from rag import render
 from rag.cli.options import AsJson, Index, command, day, opened
 from rag.errors import SettingsError
 from rag.export import FORMATS
-from rag.records import Answer, Filters
+from rag.records import QUOTES, Answer, Filters, Options, Strictness
 
 
 def ask(
@@ -38,6 +38,15 @@ def ask(
     article: Annotated[
         list[str] | None, typer.Option(help="Only the article of this id (may be repeated).")
     ] = None,
+    quotes: Annotated[
+        bool, typer.Option("--quotes", help="Quote only: the chat model is not asked.")
+    ] = False,
+    passages: Annotated[
+        int | None, typer.Option(help="Read so many passages, 1 to 100.", show_default=False)
+    ] = None,
+    strictness: Annotated[
+        Strictness, typer.Option(help="How sure an answer must be before it is shown.")
+    ] = Strictness.BALANCED,
 ) -> None:
     """Ask the archive; the answer quotes its articles, or says that they do not say."""
     filters = Filters(
@@ -47,9 +56,10 @@ def ask(
         publishers=tuple(publisher or ()),
         articles=tuple(article or ()),
     )
+    options = Options(QUOTES if quotes else None, passages, strictness)
     write = _writer(export)
     with opened(index) as archive:
-        answer = archive.ask(question, filters=filters)
+        answer = archive.ask(question, filters=filters, options=options)
         is_seeds = archive.is_seeds
         others = archive.leave_one_out(answer, filters=filters) if leave_one_out else {}
     write(answer)

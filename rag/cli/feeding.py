@@ -5,24 +5,23 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rag.archive import open_archive
+from rag.archive import Archive, open_archive
+from rag.cli.bar import showing
 from rag.cli.options import AsJson, Index
+from rag.cli.outcome import list_failures, tell
+from rag.cli.watching import watch_folders
 from rag.errors import SettingsError
 from rag.ingest import IngestReport, Progress
 from rag.reading import File
 from rag.reading.web import open_web
 
-_PARTLY, _NOTHING = 3, 2
-_MOST_FAILURES_SHOWN = 20
-# Off a terminal, a line after so many files.
-_PLAIN_STEP = 500
+_PARTLY, _NOTHING, _INTERRUPTED = 3, 2, 130
 
 
 def ingest(
@@ -34,44 +33,104 @@ def ingest(
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove articles whose file is gone from the folder.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on with what changes in the folders, until Ctrl-C.")
+    ] = False,
     column: Annotated[
         list[str] | None,
         typer.Option(help="A table's column for a field: text=Body (may be repeated)."),
     ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(help="Address of a Ray cluster that reads and embeds (local: workers here)."),
+    ] = None,
     form: Annotated[
         str, typer.Option("--format", help="What standard input holds, as a file's ending.")
     ] = "jsonl",
+    failures: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where to list what could not be read, as JSON lines. Default: failures.jsonl"
+            " in the index folder."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add articles from text, Markdown, HTML, PDF, Word, mail, tables, feeds and archives of them.
 
     Tables (.csv, .tsv, .jsonl, .parquet) hold an article a row; front matter of Markdown is read.
     Running it again changes nothing; a changed file becomes a new version of its article. Exit
-    status 3 if some files could not be read, 2 if none could.
+    status 3 if some files could not be read, 2 if none could, 130 if it was interrupted; what
+    was stored by then is kept, and the same command goes on from there.
     """
-    with open_archive(index) as archive, _progress() as progress:
-        report = archive.ingest(
-            [_source(path, form) for path in paths],
-            prune=prune,
-            columns=_columns(column or ()),
-            progress=progress,
-        )
+    columns = _columns(column or ())
+    with open_archive(index) as archive:
+        listing = failures or archive.folder / "failures.jsonl"
+        if watch:
+            watch_folders(archive, _folders(paths), listing, prune=prune, columns=columns)
+            return
+        sources = [_source(path, form) for path in paths]
+        report = _ingested(archive, sources, prune=prune, columns=columns, ray=ray)
+    list_failures(report, listing)
     if as_json:
-        typer.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False, indent=2))
+        plain = {**dataclasses.asdict(report), "failures_file": str(listing)}
+        typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
-        _tell(report)
+        tell(report, listing)
     if report.failures:
         read = report.added + report.updated + report.unchanged
         raise typer.Exit(_PARTLY if read else _NOTHING)
+
+
+def _ingested(
+    archive: Archive,
+    sources: list[Path | File],
+    *,
+    prune: bool,
+    columns: dict[str, str],
+    ray: str | None,
+) -> IngestReport:
+    """What came of it; an interrupt ends the command with a line that says how to go on."""
+    last = Progress(0, 0, 0, 0)
+
+    def note(progress: Progress) -> None:
+        nonlocal last
+        last = progress
+        show(progress)
+
+    try:
+        with showing() as show:
+            return archive.ingest(sources, prune=prune, columns=columns, progress=note, ray=ray)
+    except KeyboardInterrupt:
+        stored = f"{last.articles:,} articles are stored ({last.files:,} of {last.of:,} files read)"
+        typer.echo(f"rag: interrupted: {stored}; the same command goes on from there", err=True)
+        raise typer.Exit(_INTERRUPTED) from None
 
 
 def _source(path: str, form: str) -> Path | File:
     """What an argument names; an address is fetched, since it was asked for."""
     if path == "-":
         return File.of_bytes(f"-.{form.removeprefix('.')}", sys.stdin.buffer.read())
-    if path.startswith(("http://", "https://")):
+    if _is_address(path):
         return open_web().fetch(path)
     return Path(path)
+
+
+def _folders(paths: Iterable[str]) -> list[Path]:
+    """The folders to watch.
+
+    Raises:
+        SettingsError: standard input or an address is among them.
+    """
+    found = list(paths)
+    other = next((path for path in found if path == "-" or _is_address(path)), None)
+    if other is not None:
+        raise SettingsError(f"--watch: {other} is no folder: only folders can be watched")
+    return [Path(path) for path in found]
+
+
+def _is_address(path: str) -> bool:
+    return path.startswith(("http://", "https://"))
 
 
 def _columns(pairs: Iterable[str]) -> dict[str, str]:
@@ -87,63 +146,3 @@ def _columns(pairs: Iterable[str]) -> dict[str, str]:
             raise SettingsError(f"--column {pair!r}: write it as text=Body")
         columns[theirs] = name
     return columns
-
-
-def _tell(report: IngestReport) -> None:
-    parts = [
-        f"{count} {name}"
-        for name, count in (
-            ("added", report.added),
-            ("updated", report.updated),
-            ("unchanged", report.unchanged),
-            ("removed", report.removed),
-        )
-        if count
-    ]
-    typer.echo(f"Articles: {', '.join(parts) or 'none'}.")
-    for failure in report.failures[:_MOST_FAILURES_SHOWN]:
-        typer.echo(f"rag: not read: {failure.path}: {failure.reason}", err=True)
-    if len(report.failures) > _MOST_FAILURES_SHOWN:
-        more = len(report.failures) - _MOST_FAILURES_SHOWN
-        typer.echo(f"rag: not read: {more} more (all with --json)", err=True)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[Progress], None]]:
-    """A bar on a terminal, a line now and then elsewhere; both on stderr."""
-    if not sys.stderr.isatty():
-        yield _line
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress as Bar,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("Reading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("files · {task.fields[passages]:,} passages"),
-        TimeRemainingColumn(),
-    )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None, passages=0)
-
-        def advance(progress: Progress) -> None:
-            bar.update(
-                task, completed=progress.files, total=progress.of, passages=progress.passages
-            )
-
-        yield advance
-
-
-def _line(progress: Progress) -> None:
-    if progress.files % _PLAIN_STEP == 0:
-        typer.echo(
-            f"read {progress.files:,} of {progress.of:,} files, {progress.passages:,} passages",
-            err=True,
-        )

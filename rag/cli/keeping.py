@@ -1,49 +1,44 @@
-"""`rag status`, `rag remove`, `rag rebuild`: looking after an archive."""
+"""`rag status`, `rag rebuild`: looking after an archive."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Any
 
 import typer
 
 from rag import render
-from rag.archive import open_archive, rebuild as rebuild_index
+from rag.archive import Status, open_archive, rebuild as rebuild_index
 from rag.cli.options import AsJson, Index
-from rag.errors import ReadError
+from rag.cli.shelf import moment, wrapped
+from rag.holdings import Holdings
+from rag.settings import Settings
+
+# Publishers that are counted one by one; the archive of an agency can name thousands.
+_MOST_NAMED = 12
+_KIB = 1024
 
 
 def status(index: Index = None, as_json: AsJson = False) -> None:
-    """What the archive holds, where it is and how it was built."""
+    """What the archive holds, its health, its sizes and how it was built."""
     with open_archive(index) as archive:
+        held = archive.holdings()
         found = archive.status()
         settings = archive.settings.model_dump(mode="json", exclude={"index"})
     if as_json:
-        plain = {**dataclasses.asdict(found), "settings": settings}
+        plain = {
+            **dataclasses.asdict(found),
+            **dataclasses.asdict(held),
+            "health": held.health,
+            "settings": settings,
+        }
         typer.echo(json.dumps(plain, default=str, ensure_ascii=False, indent=2))
         return
-    rows = {
-        "index": str(found.index),
-        "articles": f"{found.articles:,} in {found.passages:,} passages",
-        "publishers": ", ".join(found.publishers) or "none stated",
-        "dates": render.span(found.first, found.last) or "none stated",
-        "built with": found.built_with,
-        "corpus": found.corpus,
-        **{name: str(value) for name, value in settings.items()},
-    }
+    rows = {**_rows(found, held), "settings": _chosen(settings)}
     for name, value in rows.items():
-        typer.echo(f"{name + ':':<17}{value}")
-
-
-def remove(
-    article: Annotated[str, typer.Argument(help="The id of the article.")], index: Index = None
-) -> None:
-    """Take an article out of the archive."""
-    with open_archive(index) as archive:
-        if not archive.remove(article):
-            raise ReadError(f"there is no article {article!r} in this archive")
-    typer.echo(f"Removed {article}.")
+        typer.echo("\n".join(wrapped(f"{name + ':':<13}", value)))
 
 
 def rebuild(index: Index = None) -> None:
@@ -53,3 +48,59 @@ def rebuild(index: Index = None) -> None:
     """
     passages = rebuild_index(index)
     typer.echo(f"Rebuilt {passages:,} passages.")
+
+
+def _rows(found: Status, held: Holdings) -> dict[str, str]:
+    census = held.census
+    return {
+        "index": str(found.index),
+        "health": held.health,
+        "articles": f"{found.articles:,} in {found.passages:,} passages",
+        "versions": f"{census.versions:,} stored",
+        "copies": f"{census.articles - census.reports:,}: {census.reports:,} different reports",
+        "dates": render.span(found.first, found.last) or "none stated",
+        "publishers": _publishers(held) or "none stated",
+        "last ingest": moment(census.stored) if census.stored else "time not noted",
+        "on disk": _on_disk(held),
+        "generation": f"{found.generation}",
+        "built with": found.built_with,
+        "corpus": found.corpus,
+    }
+
+
+def _chosen(settings: Mapping[str, Any]) -> str:
+    """The settings that are not as they come."""
+    fields = Settings.model_fields
+    chosen = [
+        f"{name}={value}"
+        for name, value in settings.items()
+        if value != fields[name].get_default(call_default_factory=True)
+    ]
+    return ", ".join([*chosen, "all others as they come (--json lists them)"])
+
+
+def _publishers(held: Holdings) -> str:
+    counted = held.census.publishers
+    named = [f"{name or 'not stated'} {count:,}" for name, count in counted[:_MOST_NAMED]]
+    more = f", and {len(counted) - _MOST_NAMED:,} more" if len(counted) > _MOST_NAMED else ""
+    return ", ".join(named) + more
+
+
+def _on_disk(held: Holdings) -> str:
+    """What lies here; a server tells for itself what it has."""
+    sizes = {
+        "store": held.store_bytes,
+        "words": held.words_bytes,
+        "vectors": held.vectors_bytes,
+    }
+    return ", ".join(f"{_size(size)} {name}" for name, size in sizes.items() if size) or "nothing"
+
+
+def _size(size: int) -> str:
+    """Bytes as people read them: `812 KiB`, `3.4 GiB`."""
+    value, unit = float(size), "bytes"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
+        if value < _KIB:
+            break
+        value, unit = value / _KIB, larger
+    return f"{value:.0f} {unit}" if value >= 10 or unit == "bytes" else f"{value:.1f} {unit}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.evaluation.cases import Case
+from rag.evaluation.remarked import REMARK
 from rag.evaluation.reviewing import Decision, review, save_cases
 from rag.evaluation.suite import SUITE_FILE, Suite, SuiteError, load_suite
 
@@ -16,7 +17,10 @@ SUITES = "suites"  # the folder of them inside an index's folder
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A case that nobody has reviewed. `evidence` are pairs of an article's id and a quote."""
+    """A case that nobody has reviewed. `evidence` are pairs of an article's id and a quote.
+
+    `wrong` is what must not be said; `remark` are the words of a reader whose feedback it is.
+    """
 
     suite: str
     id: str
@@ -24,6 +28,9 @@ class Draft:
     question: str
     answers: tuple[str, ...]
     evidence: tuple[tuple[str, str], ...]
+    answerable: bool = True
+    wrong: tuple[str, ...] = ()
+    remark: str = ""
 
 
 class Desk:
@@ -82,4 +89,7 @@ def _draft(suite: Suite, case: Case) -> Draft:
         case.question,
         case.reference.answers,
         tuple((evidence.article, evidence.quote) for evidence in case.evidence),
+        case.answerable,
+        case.reference.must_not_include,
+        next((tag.removeprefix(REMARK) for tag in case.tags if tag.startswith(REMARK)), ""),
     )

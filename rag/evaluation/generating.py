@@ -7,15 +7,14 @@ Nothing made here decides a gate before somebody has reviewed it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from rag.evaluation.cases import Case, Evidence, Provenance, Reference
-from rag.figures import figures
 from rag.names import names
+from rag.questions import questions
 from rag.records import Article
 from rag.sentences import sentence_spans
 from rag.terms import STOPWORDS, terms, words
@@ -23,15 +22,6 @@ from rag.terms import STOPWORDS, terms, words
 GENERATOR = "rules"
 EASY = "easy"
 _SHORTEST, _LONGEST = 6, 32  # words of a sentence that stands on its own
-_YEAR = re.compile(r"\b[Ii]n ((?:1[5-9]|20)\d\d)\b")
-_PLAIN = re.compile(r"[\d,.]+")
-_VERB = re.compile(r" (?!and\b)[a-z]+(?:ed|s|t|d|came|went|won|took|met|led|ran|began|rose|fell)\b")
-_LEANING = frozenset(
-    {"he", "she", "it", "they", "this", "that", "these", "those", "there", "here", "and", "but"}
-    | {"his", "her", "its", "their", "another", "both"}
-)
-# Marks of a list, a heading, a table, or of two sentences in one.
-_MARKED = re.compile(r"^\W|[*|#\"“]|[.!?] ")
 # A name and this share of a question's other words in one sentence may answer it.
 _ANSWERABLE = 0.5
 _KEYBOARD = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopqsdfghjklaxcvbnmz", strict=True))
@@ -62,13 +52,14 @@ def generate(articles: Iterable[Article], *, most: int = 60) -> Generated:
     asked: dict[str, list[Case]] = {"who": [], "how-many": [], "year": []}
     dropped: list[str] = []
     for sentence in sentences:
-        for kind, question, answer in _questions(sentence.text):
-            problem = problem_of(sentence, question, answer, counted, sentences)
+        for made in questions(sentence.text):
+            problem = problem_of(sentence, made.text, made.answer, counted, sentences)
             if problem:
-                dropped.append(f"{question!r}: {problem}")
-            elif len(asked[kind]) < most:
-                number = len(asked[kind]) + 1
-                asked[kind].append(case_of(f"{kind}-{number:03}", kind, question, answer, sentence))
+                dropped.append(f"{made.text!r}: {problem}")
+            elif len(asked[made.kind]) < most:
+                name = f"{made.kind}-{len(asked[made.kind]) + 1:03}"
+                case = case_of(name, made.kind, made.text, made.answer, sentence)
+                asked[made.kind].append(case)
     answerable = [case for cases in asked.values() for case in cases]
     swapped = list(islice(_near_misses(answerable, sentences), most))
     return Generated((*answerable, *swapped), tuple(dropped))
@@ -98,34 +89,6 @@ def _sentences(article: Article) -> Iterator[Sentence]:
         length = len(text.split())
         if _SHORTEST <= length <= _LONGEST and text[-1] == "." and "\n" not in text:
             yield Sentence(article.id, text, lead=place == 0)
-
-
-def stands_alone(text: str) -> bool:
-    """Whether a sentence says whom and what it is about, and is one sentence of prose."""
-    return text.split()[0].lower() not in _LEANING and not _MARKED.search(text)
-
-
-def _questions(text: str) -> Iterator[tuple[str, str, str]]:
-    """Kind, question and answer for each thing the sentence can be asked for."""
-    body = text[:-1]
-    if not stands_alone(text):
-        return
-    found = names(text)
-    if found and found[0].start == 0 and " " in text[: found[0].end]:
-        rest = text[found[0].end : len(body)]
-        if _VERB.match(rest):
-            yield "who", f"Who{rest}?", text[: found[0].end]
-    counts = [f for f in figures(text) if f.text[0].isdigit() and f.end < len(body)]
-    if len(counts) == 1 and _PLAIN.fullmatch(counts[0].text):
-        figure, after = counts[0], words(body[counts[0].end :])
-        # "61, drove" or "70 in spring" is an age; what is counted follows at once.
-        if body[figure.end] == " " and after and after[0] not in STOPWORDS:
-            yield "how-many", f"{body[: figure.start]}how many{body[figure.end :]}?", figure.text
-    years = list(_YEAR.finditer(body))
-    if len(years) == 1:
-        year = years[0]
-        question = f"{body[: year.start()]}in which year{body[year.end() :]}?"
-        yield "year", question[0].upper() + question[1:], year[1]
 
 
 def problem_of(

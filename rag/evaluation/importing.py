@@ -67,8 +67,7 @@ def write_suite(material: Material, out: Path, *, name: str, articles: str | Non
     lines = (json.dumps(case_to_json(case), ensure_ascii=False) for case in material.cases)
     (out / CASES_FILE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     if articles is None:
-        rows = (json.dumps(_filled(article), ensure_ascii=False) for article in material.articles)
-        (out / ARTICLES_FILE).write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+        write_articles(material.articles, out)
     file.write_text(
         "schema: 1\n"
         f"name: {json.dumps(name)}\n"
@@ -77,6 +76,12 @@ def write_suite(material: Material, out: Path, *, name: str, articles: str | Non
         encoding="utf-8",
     )
     return file
+
+
+def write_articles(articles: Iterable[Imported], out: Path) -> None:
+    """Writes the articles.jsonl of a suite's folder."""
+    rows = (json.dumps(_filled(article), ensure_ascii=False) for article in articles)
+    (out / ARTICLES_FILE).write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
 
 
 def read_questions(file: Path, articles: Iterable[Article] = ()) -> Material:

@@ -22,9 +22,9 @@ from rag.evaluation.generating import (
     case_of,
     problem_of,
     sentences_of,
-    stands_alone,
 )
 from rag.prompts import Prompt
+from rag.questions import stands_alone
 from rag.records import Article
 
 _KIND = "written"

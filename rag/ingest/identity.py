@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 
+from rag.ingest.addresses import spelled, untracked
 from rag.reading import Reading
 from rag.records import Article, Source
 from rag.store import Known, Origin
@@ -17,15 +18,19 @@ def needs_place(reading: Reading) -> bool:
 
 
 def identified(reading: Reading, place: str) -> Article:
-    """The reading as an article; a line without id or url is known by what it says."""
+    """The reading as an article; a line without id or url is known by what it says.
+
+    An article known by its url is the same under every spelling of that.
+    """
     said = _hash(reading.text, reading.title or "")[:24]
-    article_id = reading.id or reading.url or (place if reading.line is None else said)
+    spelling = spelled(reading.url) if reading.url else None
+    article_id = reading.id or spelling or (place if reading.line is None else said)
     source = Source(
         article_id=article_id,
         title=reading.title,
         publisher=reading.publisher,
         published=reading.published,
-        url=reading.url,
+        url=untracked(reading.url) if reading.url else None,
         author=reading.author,
         modified=reading.modified,
         language=reading.language,
@@ -78,7 +83,8 @@ def _absolute(origin: Origin) -> Path:
 
 
 def _content_hash(source: Source, text: str) -> str:
-    card = (source.title, source.publisher, source.published, source.url, source.author)
+    url = spelled(source.url) if source.url else None
+    card = (source.title, source.publisher, source.published, url, source.author)
     return _hash(text, *(str(value or "") for value in card))
 
 

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
 
 from rag.errors import ReadError
 from rag.index import Index
+from rag.ingest.cluster import Cluster, Gathered
 from rag.ingest.embedded import embed_missing
+from rag.ingest.extent import Extent
 from rag.ingest.files import Root, roots_of, within
 from rag.ingest.report import IngestReport, Progress
 from rag.ingest.run import Run
 from rag.passages import split
-from rag.reading import FORMATS, File
+from rag.reading import FORMATS, File, read_file
 from rag.records import Article, Filters, Passage
 from rag.store import Origin, Store
 
 # The folder of articles that came from no folder: standard input, an address.
 _ELSEWHERE = ":"
+# Articles whose passages are embedded together when all are cut anew.
+_ARTICLES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +55,25 @@ class Ingest:
 
     def run(
         self,
-        paths: Iterable[str | Path | File],
+        paths: Iterable[str | Path | File | Root],
         *,
         prune: bool = False,
         columns: Mapping[str, str] | None = None,
         progress: Callable[[Progress], None] | None = None,
+        cluster: Cluster | None = None,
     ) -> IngestReport:
         """Ingest files and folders; with `prune`, articles gone from a given folder go too.
 
-        `columns` maps the names of a table's columns to those of an article.
+        `columns` maps the names of a table's columns to those of an article. With a `cluster` its
+        workers read and embed.
 
         Raises:
             ReadError: a path is not there, or nothing under them can be read at all.
             IndexBusy: another process is writing.
         """
         given = list(paths)
-        roots = [
-            root for path in given if not isinstance(path, File) for root in roots_of(Path(path))
-        ]
+        roots = [root for path in given if isinstance(path, str | Path) for root in roots_of(path)]
+        roots += [path for path in given if isinstance(path, Root)]
         files = [
             (File.on_disk(path, columns), root.origin(path))
             for root in roots
@@ -79,22 +85,29 @@ class Ingest:
             endings = ", ".join(sorted(FORMATS))
             raise ReadError(f"no articles found in {named}: looked for {endings}")
         done = 0
+        extent = Extent(file for file, _ in files)
 
         def tick() -> None:
             if progress:
-                passages = run.passages + run.underway
-                progress(Progress(done, len(files), run.articles, passages))
+                passages = run.passages + run.underway()
+                # Articles that are read and not stored yet are still to come.
+                share = extent.share() * (run.articles / run.read if run.read else 1)
+                progress(Progress(done, len(files), run.articles, passages, share))
 
         run = Run(self._store, self._embeddings, self._cut, tick)
         with self._index.writing():
             try:
-                for file, origin in files:
-                    run.take(file, origin)
+                followed = ((extent.followed(file), origin) for file, origin in files)
+                gathered = cluster.gather(followed, self._store) if cluster else _here(followed)
+                for file, origin, readings in gathered:
+                    run.take(file, origin, readings)
                     done += 1
                     tick()
+                extent.finished()
                 run.flush()
                 removed = self._prune(roots, run) if prune else 0
             finally:
+                run.close()
                 # Whatever was stored is searched, also when the rest could not be read.
                 self._index.refresh()
         return dataclasses.replace(run.report(), removed=removed)
@@ -105,8 +118,9 @@ class Ingest:
         Reads no file. With unchanged settings nothing is embedded. The number of passages.
         """
         with self._index.writing():
-            for article in self._store.articles():
-                texts = (passage.text for passage in self._cut(article))
+            articles = self._store.articles()
+            while some := list(islice(articles, _ARTICLES)):
+                texts = (passage.text for article in some for passage in self._cut(article))
                 embed_missing(self._store, self._embeddings, texts)
             self._store.resplit(self._cut, fingerprint)
             self._index.remake()
@@ -130,3 +144,9 @@ class Ingest:
             and not any(within(known.origin, failed) for failed in run.failed)
         ]
         return self._store.remove(gone) if gone else 0
+
+
+def _here(files: Iterable[tuple[File, Origin]]) -> Iterator[Gathered]:
+    """Each file with what is read of it, one after another."""
+    for file, origin in files:
+        yield file, origin, read_file(file)

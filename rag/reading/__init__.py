@@ -7,6 +7,7 @@ of their own.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -95,7 +96,14 @@ def read_file(file: File) -> Iterator[Reading | ReadError]:
         known = ", ".join(sorted(FORMATS))
         yield ReadError(f"{file.name}: the ending {file.ending or '(none)'!r} is none of {known}")
         return
-    yield from guarded(lambda file: map(_mended, reader(file)))(file)
+    for found in guarded(lambda file: map(_mended, reader(file)))(file):
+        yield found if isinstance(found, ReadError) else _addressed(found, file)
+
+
+def _addressed(reading: Reading, file: File) -> Reading:
+    """A page that does not state its address has the one that it was found at."""
+    whole = reading.line is None and reading.member is None
+    return dataclasses.replace(reading, url=reading.url or file.address) if whole else reading
 
 
 def _mended(found: Reading | ReadError) -> Reading | ReadError:

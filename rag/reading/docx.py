@@ -11,9 +11,9 @@ from typing import Any
 
 from rag.errors import ReadError
 from rag.reading.bombs import check_zip
+from rag.reading.dateline import dateline
 from rag.reading.file import File
 from rag.reading.packages import package
-from rag.reading.plain import early_date
 from rag.reading.record import Reading
 
 
@@ -28,13 +28,14 @@ def read_docx(file: File) -> Iterator[Reading | ReadError]:
     if not text:
         yield ReadError(f"{file.name}: holds no text")
         return
-    facts = document.core_properties
+    facts, days = document.core_properties, dateline(text)
     yield Reading(
         text=text,
         title=facts.title.strip() or titled or None,
         author=facts.author.strip() or None,
         language=facts.language.strip() or None,
-        published=early_date(text),
+        published=days.published,
+        modified=days.modified,
     )
 
 

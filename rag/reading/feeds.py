@@ -10,6 +10,7 @@ from typing import Any
 from rag.dates import published
 from rag.errors import ReadError
 from rag.reading.blocks import text_of_fragment
+from rag.reading.dateline import Dateline
 from rag.reading.file import File
 from rag.reading.packages import package
 from rag.reading.record import Reading
@@ -27,26 +28,29 @@ def read_feed(file: File) -> Iterator[Reading | ReadError]:
         yield ReadError(f"{file.name}: {known}")
         return
     for number, item in enumerate(feed.entries, start=1):
-        yield _reading(file, number, item, feed.feed)
+        yield _reading(file, number, item, feed.feed, feed.version)
 
 
-def _reading(file: File, number: int, item: Any, feed: Any) -> Reading | ReadError:
+def _reading(
+    file: File, number: int, item: Any, feed: Any, feed_version: str
+) -> Reading | ReadError:
     bodies = [part.get("value") or "" for part in item.get("content") or ()]
     bodies.append(item.get("summary") or "")
     text = next((found for body in bodies if (found := text_of_fragment(body))), "")
     text = text.replace("\0", "")
     if not text:
         return ReadError(f"{file.name}:{number}: the item holds no text")
+    days = _days(item, feed_version)
     return Reading(
         text=text,
         id=None,
         title=text_of_fragment(item.get("title") or "") or None,
         publisher=_publisher(item, feed),
-        published=_day(item, "published"),
-        modified=_day(item, "updated"),
+        published=days.published,
+        modified=days.modified,
         url=item.get("link") or None,
         author=item.get("author") or None,
-        language=feed.get("language") or None,
+        language=_language(item) or feed.get("language") or None,
         line=number,
     )
 
@@ -56,7 +60,22 @@ def _publisher(item: Any, feed: Any) -> str | None:
     return source.get("title") or feed.get("title") or None
 
 
+def _days(item: Any, feed_version: str) -> Dateline:
+    """The days of an item; RSS knows no other than that of publication, Atom knows both."""
+    first, changed = _day(item, "published"), _day(item, "updated")
+    if first is None and feed_version.startswith("rss"):
+        return Dateline(changed)
+    return Dateline(first, changed)
+
+
 def _day(item: Any, name: str) -> date | None:
     """The day in the zone that the feed writes, not in Greenwich."""
-    word = item.get(name)
+    # The library gives the one for the other where it is missing, unless it is asked first.
+    word = item.get(name) if name in item else None
     return published(str(word)) if word else None
+
+
+def _language(item: Any) -> str | None:
+    return next(
+        (code for part in item.get("content") or () if (code := part.get("language"))), None
+    )

@@ -20,14 +20,16 @@ BINARY_LIMIT = 128 * 2**20
 class File:
     """The bytes of a file under the name that messages show.
 
-    `path` is set for files on disk alone. `columns` maps a table's own column names to those of
-    an article (`text`, `title`, …), before the usual names are tried.
+    `path` is set for files on disk alone, `address` for what came from the web. `columns` maps a
+    table's own column names to those of an article (`text`, `title`, …), before the usual names
+    are tried.
     """
 
     name: str
     open: Callable[[], BinaryIO]
     path: Path | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    address: str | None = None
 
     @classmethod
     def on_disk(cls, path: Path, columns: Mapping[str, str] | None = None) -> File:

@@ -11,9 +11,9 @@ from email.utils import parsedate_to_datetime
 
 from rag.errors import ReadError
 from rag.reading.blocks import text_of_fragment
+from rag.reading.dateline import dateline
 from rag.reading.decoding import decoded
 from rag.reading.file import File
-from rag.reading.plain import early_date
 from rag.reading.record import Reading
 
 
@@ -28,6 +28,7 @@ def read_mail(file: File) -> Iterator[Reading | ReadError]:
     if not text:
         yield ReadError(f"{file.name}: holds no text")
         return
+    days = dateline(text)
     sender = message["from"]
     author = (
         next((a.display_name or a.addr_spec for a in sender.addresses), None) if sender else None
@@ -38,7 +39,8 @@ def read_mail(file: File) -> Iterator[Reading | ReadError]:
         title=_word(message, "subject"),
         author=author or None,
         url=(_word(message, "archived-at") or "").strip("<>") or None,
-        published=_sent(message) or early_date(text),
+        published=_sent(message) or days.published,
+        modified=days.modified,
         language=_word(message, "content-language"),
     )
 

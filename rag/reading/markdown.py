@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 
 from rag.errors import ReadError
+from rag.reading.dateline import Dateline, dateline
 from rag.reading.decoding import text_of
 from rag.reading.file import File
-from rag.reading.plain import early_date
 from rag.reading.record import Reading
 from rag.reading.stated import stated, stated_date
 
@@ -36,8 +36,13 @@ def read_markdown(file: File) -> Iterator[Reading | ReadError]:
         return
     found = stated(fields)
     title = found.get("title") or (heading[1] if heading else None)
-    day = stated_date(fields) or (None if fields else early_date(text))
-    yield Reading(text=text, published=day, **{**found, "title": title})
+    # Front matter that states a card states its dates too.
+    days = Dateline() if fields else dateline(text)
+    yield Reading(
+        text=text,
+        published=stated_date(fields) or days.published,
+        **{**found, "title": title, "modified": found["modified"] or days.modified},
+    )
 
 
 def _parted(text: str) -> tuple[Mapping[str, Any], str]:

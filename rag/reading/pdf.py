@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.errors import ReadError
+from rag.reading.dateline import dateline
 from rag.reading.file import File
 from rag.reading.packages import package
-from rag.reading.plain import early_date
 from rag.reading.record import Reading
 
 # A word cut at the end of a line; the next line goes on with a small letter.
@@ -32,15 +32,19 @@ def read_pdf(file: File) -> Iterator[Reading | ReadError]:
             return
         pages = [page.extract_text() or "" for page in document.pages[:_MOST_PAGES]]
         facts = document.metadata or {}
+        language = _fact(document.root_object, "/Lang")
     text = _joined(pages)
     if not text:
         yield ReadError(f"{file.name}: holds no text; it may be scanned")
         return
+    days = dateline(text)
     yield Reading(
         text=text,
         title=_fact(facts, "/Title"),
         author=_fact(facts, "/Author"),
-        published=early_date(text),
+        published=days.published,
+        modified=days.modified,
+        language=language,
     )
 
 

@@ -7,6 +7,7 @@ answer differently the second time. Redirects are checked the same way. Size and
 
 from __future__ import annotations
 
+import dataclasses
 import http.client
 import ipaddress
 import socket
@@ -73,7 +74,8 @@ class Web:
             elif status != 200:
                 raise ReadError(f"{address}: cannot be fetched: the server answers {status}")
             else:
-                return File.of_bytes(_name(address, headers), data)
+                file = File.of_bytes(_name(address, headers), data)
+                return dataclasses.replace(file, address=address)
         raise ReadError(f"{address}: cannot be fetched: redirected more than {REDIRECTS} times")
 
     def _get(self, parts: SplitResult, deadline: float) -> tuple[int, Message, bytes]:

@@ -19,21 +19,24 @@ _WHOLE = (*SOURCE, articles.c.text, articles.c.content_hash, articles.c.version)
 _ONE = sa.select(*_WHOLE).where(
     articles.c.live, articles.c.article_id == sa.bindparam("article_id")
 )
-# The plus keeps SQLite from looking the live up, only to sort all their texts by id.
-_BY_ID = sa.literal_column("+articles.live", sa.Boolean)
+# Not a plain column, lest SQLite look the live up, only to sort all their texts by id.
+_BY_ID = sa.func.coalesce(articles.c.live, sa.false())
 _ALL = sa.select(*_WHOLE).where(_BY_ID).order_by(articles.c.article_id)
 
 _SOURCES = sa.select(*SOURCE).where(articles.c.live).order_by(articles.c.article_id)
 
+# Where many articles are looked up, which of them are live is asked of the rows that are found:
+# in the condition it would lead SQLite to read every live article.
 _KNOWN = sa.select(
     articles.c.article_id,
+    articles.c.live,
     articles.c.content_hash,
     articles.c.version,
     articles.c.folder,
     articles.c.path,
-).where(articles.c.live)
+)
 _KNOWN_AMONG = _KNOWN.where(rows.among(articles.c.article_id))
-_KNOWN_OF = _KNOWN.where(articles.c.folder == sa.bindparam("folder"))
+_KNOWN_OF = _KNOWN.where(articles.c.live, articles.c.folder == sa.bindparam("folder"))
 
 _CORPUS = (
     sa.select(articles.c.article_id, articles.c.content_hash)
@@ -47,14 +50,13 @@ _PUBLISHERS = (
     .order_by(articles.c.publisher)
 )
 
-_CLUSTERS = sa.select(articles.c.article_id, articles.c.cluster).where(
-    articles.c.live, rows.among(articles.c.article_id)
+_CLUSTERS = sa.select(articles.c.article_id, articles.c.live, articles.c.cluster).where(
+    rows.among(articles.c.article_id)
 )
-# Which of them are live is asked afterwards: SQLite would read every live article for it.
 _IN_CLUSTERS = (
     sa.select(articles.c.cluster, articles.c.live, *SOURCE)
     .where(rows.among(articles.c.cluster))
-    .order_by(articles.c.published, articles.c.article_id)
+    .order_by(sa.nulls_first(articles.c.published), articles.c.article_id)
 )
 
 _COVERED = sa.select(
@@ -90,6 +92,7 @@ def among(connection: sa.Connection, article_ids: Iterable[str]) -> dict[str, Kn
         row.article_id: rows.known(row)
         for ids in rows.batches(article_ids)
         for row in connection.execute(_KNOWN_AMONG, {"ids": ids})
+        if row.live
     }
 
 
@@ -104,6 +107,7 @@ def copies(connection: sa.Connection, article_ids: Iterable[str]) -> dict[str, t
         row.article_id: row.cluster
         for ids in rows.batches(article_ids)
         for row in connection.execute(_CLUSTERS, {"ids": ids})
+        if row.live
     }
     members: dict[int, list[Source]] = {}
     for numbers in rows.batches(set(clusters.values())):

@@ -143,7 +143,7 @@ def insert_vectors(connection: sa.Connection, found: Mapping[str, Vector], embed
         for key, vector in found.items()
     ]
     if fresh:
-        connection.execute(vectors.insert().prefix_with("OR IGNORE", dialect="sqlite"), fresh)
+        connection.execute(rows.insert_absent(connection, vectors), fresh)
 
 
 def _forget_removed(connection: sa.Connection, ids: Sequence[str]) -> None:

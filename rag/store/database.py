@@ -1,85 +1,137 @@
-"""The file of the store: opened, read in any thread, changed one transaction at a time."""
+"""The database of the store: opened, read in any thread, changed one transaction at a time."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from urllib.parse import quote
+from typing import Protocol
 
 import sqlalchemy as sa
 
-from rag.errors import IndexMismatch, IndexUnavailable, StoreDamaged
+from rag.errors import DatelineError, IndexMismatch, Unreachable
+from rag.store.file import StoreFile
 from rag.store.schema import EARLIER, bring_up, schema_of
+from rag.store.server import StoreServer
 from rag.store.tables import SCHEMA
 
-# How long a connection waits for a writer in another thread or process.
-_BUSY_SECONDS = 30.0
-# SQLite's own codes for a file that is no store (any more), whatever else went wrong before.
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+class Place(Protocol):
+    """Where the tables lie; what differs between a file and a server."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def folder(self) -> Path | None: ...
+    @property
+    def frozen(self) -> bool: ...
+    @property
+    def engine(self) -> sa.Engine: ...
+    @property
+    def errors(self) -> tuple[type[Exception], ...]: ...
+    def reading(self) -> AbstractContextManager[sa.Connection]: ...
+    def streaming(self) -> AbstractContextManager[sa.Connection]: ...
+    def begin(self, connection: sa.Connection) -> None: ...
+    def lock(self, patience: float) -> AbstractContextManager[sa.Connection | None]: ...
+    def meaning(self, error: BaseException | None) -> DatelineError: ...
 
 
 class Database:
-    """A SQLite file with a write-ahead log; one in a folder that cannot be written is only read.
+    """A SQLite file with a write-ahead log, or a PostgreSQL database; the same tables in both.
+
+    A file in a folder that cannot be written is only read. A server that was away is found again.
 
     Raises (all methods):
-        StoreDamaged: the file is not a readable store.
-        IndexUnavailable: it cannot be opened or written.
+        StoreDamaged: there is no readable store.
+        IndexUnavailable: it cannot be opened or written; `Unreachable` where a server is away.
         IndexMismatch: it was made by another version of this package.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        _make_folder(path)
-        self._frozen = path.exists() and not _writable(path)
-        # Threads of the page ask at once; each holds a connection for a few milliseconds.
-        self._engine = sa.create_engine(
-            "sqlite://", creator=self._connect, poolclass=sa.QueuePool, max_overflow=-1
-        )
+    def __init__(self, where: Path | str) -> None:
+        """The store in a file, or at the address of a PostgreSQL database.
+
+        Raises:
+            SettingsError: the address is none of PostgreSQL.
+            MissingPackage: PostgreSQL's driver is not installed.
+        """
+        self._place: Place = StoreFile(where) if isinstance(where, Path) else StoreServer(where)
+        self._mine = threading.local()
         if self._schema_found() != SCHEMA:
             with self.writing() as connection:
                 bring_up(connection)
 
+    @property
+    def name(self) -> str:
+        """The file or the address, without a password."""
+        return self._place.name
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that the file lies in; None for a server."""
+        return self._place.folder
+
     def close(self) -> None:
-        self._engine.dispose()
+        self._place.engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection to read with."""
-        with self._translated(), self._engine.connect() as connection:
+        with self._translated(), self._place.reading() as connection:
+            yield connection
+
+    @contextmanager
+    def streaming(self) -> Iterator[sa.Connection]:
+        """A connection to read many rows with, as they are asked for."""
+        with self._translated(), self._place.streaming() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A transaction that nobody else writes beside; undone if an error leaves the block."""
-        with self._translated(), self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        """A transaction, undone if an error leaves the block; its writers come one by one.
+
+        On a server, who has `locked` the articles does not wait for readers' conversations, and
+        those not for an ingest.
+        """
+        held = self._held()
+        with self._translated(), self._connected(held) as connection:
             try:
+                if held is None:
+                    self._place.begin(connection)
                 yield connection
             except BaseException:
                 connection.rollback()
                 raise
             connection.commit()
 
-    def _connect(self) -> sqlite3.Connection:
-        where = f"file:{quote(self.path.as_posix())}{self._mode()}"
-        connection = sqlite3.connect(
-            where, uri=True, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
-        )
-        if not self._frozen:
-            _set_journal(connection)
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        return connection
+    @contextmanager
+    def locked(self, patience: float) -> Iterator[None]:
+        """Be the one process that changes the articles; wait at most `patience` seconds for it.
 
-    def _mode(self) -> str:
-        if not self._frozen:
-            return ""
-        log = self.path.with_name(self.path.name + "-wal")
-        # SQLite reads beside a log only with its shared memory; without one the file is all.
-        return "?mode=ro" if log.exists() and log.stat().st_size else "?immutable=1"
+        What this thread writes meanwhile is written only if the lock still holds.
+
+        Raises:
+            IndexBusy: another process is.
+        """
+        with self._translated(), self._place.lock(patience) as connection:
+            self._mine.connection = connection
+            try:
+                yield
+            finally:
+                self._mine.connection = None
+
+    def _connected(self, held: sa.Connection | None) -> AbstractContextManager[sa.Connection]:
+        return nullcontext(held) if held else self._place.engine.connect()
+
+    def _held(self) -> sa.Connection | None:
+        """The connection that holds this thread's lock on the articles; None if there is none."""
+        held: sa.Connection | None = getattr(self._mine, "connection", None)
+        if held is not None and held.invalidated:
+            raise Unreachable(
+                f"the store {self.name} went away and others may write to it now: begin again;"
+                " what was stored before is kept"
+            )
+        return held
 
     def _schema_found(self) -> str | None:
         """The schema of the tables that are there, None where there are none.
@@ -91,12 +143,12 @@ class Database:
             found = schema_of(connection)
         if found not in (None, SCHEMA, *EARLIER):
             raise IndexMismatch(
-                f"the store {self.path} has schema {found}, this version reads {SCHEMA}: use the"
+                f"the store {self.name} has schema {found}, this version reads {SCHEMA}: use the"
                 " version that made it, or a later one"
             )
-        if found in EARLIER and self._frozen:
+        if found in EARLIER and self._place.frozen:
             raise IndexMismatch(
-                f"the store {self.path} has schema {found} and cannot be written: open it once"
+                f"the store {self.name} has schema {found} and cannot be written: open it once"
                 " where it can be, to bring it up to this version"
             )
         return found
@@ -106,38 +158,6 @@ class Database:
         try:
             yield
         except sa.exc.DBAPIError as error:
-            raise self._meaning(error.orig) from error
-        except sqlite3.Error as error:
-            raise self._meaning(error) from error
-
-    def _meaning(self, error: BaseException | None) -> IndexUnavailable | StoreDamaged:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in _DAMAGED or not isinstance(error, sqlite3.OperationalError):
-            return StoreDamaged(
-                f"the store {self.path} is damaged ({error}): put a copy of it back, or move"
-                f" {self.path.parent} away and ingest the articles again"
-            )
-        return IndexUnavailable(
-            f"the store {self.path} cannot be used ({error}): check the folder's permissions and"
-            " free space, or choose another with --index"
-        )
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise IndexUnavailable(
-            f"cannot make the index folder {path.parent}: {error.strerror}; choose another"
-            " with --index or RAG_INDEX"
-        ) from error
-
-
-def _writable(path: Path) -> bool:
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-
-
-def _set_journal(connection: sqlite3.Connection) -> None:
-    """Keep a write-ahead log, so that readers go on beside a writer; a file remembers it."""
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode=WAL")
+            raise self._place.meaning(error.orig) from error
+        except self._place.errors as error:
+            raise self._place.meaning(error) from error

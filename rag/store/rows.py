@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
+from sqlalchemy.dialects import postgresql, sqlite
 
 from rag.records import Article, Passage, Source
 
@@ -95,6 +96,13 @@ def batches(items: Iterable[_T]) -> Iterator[list[_T]]:
     values = list(items)
     for start in range(0, len(values), _MANY):
         yield values[start : start + _MANY]
+
+
+def insert_absent(connection: sa.Connection, table: sa.Table) -> sa.Insert:
+    """An insertion that leaves rows as they are whose key is there already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def among(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:

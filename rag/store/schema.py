@@ -27,6 +27,7 @@ def bring_up(connection: sa.Connection) -> None:
             for column in _ADDED[earlier]:
                 _add(connection, column)
     tables.create_all(connection)
+    journal.identify(connection)
     journal.put_value(connection, "schema", SCHEMA)
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 from rag.errors import IndexMismatch
 from rag.records import Article, Coverage, Filters, Passage, Source
-from rag.store import articles, changes, journal, passages
+from rag.store import articles, changes, journal, passages, restating
 from rag.store.database import Database
 from rag.store.rows import Entry, Known, Origin, Vector
 
 
 class Store:
-    """Articles, versions, passages and their vectors in one SQLite file (write-ahead log).
+    """Articles, versions, passages and their vectors in one database.
 
     Every change is one transaction and raises the generation by one. Any number of threads
-    and processes may read; writers hold the index's write lock.
+    and processes may read; who changes articles holds the lock on them (`locked`).
 
     Raises (all methods):
         StoreDamaged: the file is not a readable store.
@@ -29,6 +31,19 @@ class Store:
     def close(self) -> None:
         self._database.close()
 
+    def locked(self, patience: float) -> AbstractContextManager[None]:
+        """Be the one process that changes the articles; wait at most `patience` seconds for it.
+
+        Raises:
+            IndexBusy: another process is.
+        """
+        return self._database.locked(patience)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that its file lies in; None where it is on a server."""
+        return self._database.folder
+
     # --- what the store is ------------------------------------------------------------------
 
     def generation(self) -> int:
@@ -40,6 +55,20 @@ class Store:
         """What tells this store's change of that number from any other's; None if it saw none."""
         with self._database.reading() as connection:
             return journal.token(connection, generation)
+
+    def change(self) -> tuple[int, str]:
+        """The number of the last change and its token, read at once; (0, "") for a new store."""
+        with self._database.reading() as connection:
+            return journal.change(connection)
+
+    def identity(self) -> str:
+        """A name that no other store has; what lies on a server for this store is called by it."""
+        with self._database.reading() as connection:
+            held = journal.value(connection, "id")
+        if held is None:  # made by a version that gave stores no name
+            with self._database.writing() as connection:
+                held = journal.identify(connection)
+        return held
 
     def bind(self, fingerprint: str) -> None:
         """Remember what this index is built with; a store with articles keeps its first.
@@ -56,10 +85,15 @@ class Store:
             raise IndexMismatch(
                 f"the index was built with {before}, the settings say {fingerprint}: put the"
                 " settings back, or build it anew from the stored articles with `rag rebuild"
-                f" --index {self._database.path.parent}`"
+                f"{_index_option(self._database)}`"
             )
         with self._database.writing() as connection:
             journal.put_value(connection, "fingerprint", fingerprint)
+
+    def fingerprint(self) -> str | None:
+        """What this store was bound to, None before it was."""
+        with self._database.reading() as connection:
+            return journal.value(connection, "fingerprint")
 
     def corpus(self) -> str:
         """The hash of every live article's id and content: the same articles, the same hash."""
@@ -85,7 +119,7 @@ class Store:
 
     def articles(self) -> Iterator[Article]:
         """The newest version of every article, by id; read as they are asked for."""
-        with self._database.reading() as connection:
+        with self._database.streaming() as connection:
             yield from articles.every(connection)
 
     def sources(self) -> list[Source]:
@@ -135,6 +169,17 @@ class Store:
         with self._database.writing() as connection:
             changes.move(connection, origins)
 
+    def restate(self, sources: Iterable[Source]) -> None:
+        """Note what unchanged articles state of their last change and language now.
+
+        That makes no new version and no new generation: nothing that is searched has changed.
+        """
+        with self._database.reading() as connection:
+            otherwise = restating.restated(connection, sources)
+        if otherwise:
+            with self._database.writing() as connection:
+                restating.restate(connection, otherwise)
+
     def resplit(self, split: Callable[[Article], Sequence[Passage]], fingerprint: str) -> None:
         """Cut every live article anew, in one transaction; the vectors must be there already.
 
@@ -163,6 +208,11 @@ class Store:
         with self._database.reading() as connection:
             return passages.among(connection, ids, filters)
 
+    def live(self, ids: Sequence[str]) -> set[str]:
+        """Those of the passage ids that are searched now."""
+        with self._database.reading() as connection:
+            return passages.live(connection, ids)
+
     def vectors(self, ids: Iterable[str]) -> dict[str, Vector]:
         """The vectors of passages, by passage id."""
         with self._database.reading() as connection:
@@ -180,10 +230,14 @@ class Store:
 
     def added_since(self, generation: int, *, batch: int) -> Iterator[list[tuple[Passage, Vector]]]:
         """Live passages added after a generation with their vectors, in batches."""
-        with self._database.reading() as connection:
+        with self._database.streaming() as connection:
             yield from passages.added_since(connection, generation, self._embedding, batch)
 
     def removed_since(self, generation: int) -> list[str]:
         """The ids of passages taken out after a generation and not put back."""
         with self._database.reading() as connection:
             return passages.removed_since(connection, generation)
+
+
+def _index_option(database: Database) -> str:
+    return f" --index {database.folder}" if database.folder else ""

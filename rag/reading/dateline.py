@@ -1,0 +1,67 @@
+"""The days that an article's first lines state: published, and changed since."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from rag.dates import published
+
+# A date of its own stands in one of the first lines and fills it.
+_FIRST_LINES, _SHORT_LINE = 6, 60
+# "Published: 4 May 2024 | Updated: 5 May 2024" is two dates in a line.
+_BETWEEN = re.compile(r"\s*[|·•]\s*")
+_THEN = re.compile(r"[,;\s]+(?=\(?(?:last\s+)?(?:updated|modified|corrected|edited)\b)", re.I)
+_LONGEST_LINE = 2 * _SHORT_LINE
+_LABEL = re.compile(r"^\s*(?:date|published|posted)(?:\s+(?:on|at))?\s*:?\s+", re.I)
+_CHANGED = re.compile(
+    r"^\W*(?:last\s+|this\s+article\s+was\s+(?:last\s+)?)?(?:updated|modified|corrected|edited)"
+    r"(?:\s+(?:on|at))?\s*:?\s*",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """The days as the article states them; what it does not state is None."""
+
+    published: date | None = None
+    modified: date | None = None
+
+
+def dateline(text: str) -> Dateline:
+    """The first date that fills one of the first lines, and the first that is said to be a change.
+
+    A day on which an article was changed is never taken for that of its publication.
+    """
+    first = changed = None
+    label = ""
+    for words in _stated(text):
+        words = f"{label} {words}".strip()
+        change = _CHANGED.match(words)
+        # "Updated:" on a line of its own speaks of the next.
+        label = words if change and change.end() == len(words) else ""
+        if change:
+            changed = changed or published(words[change.end() :].strip(" ()"))
+        elif len(words) <= _SHORT_LINE:
+            first = first or _published(words)
+    return Dateline(first, changed)
+
+
+def _stated(text: str) -> list[str]:
+    """What may state a date: the first lines, parted where a line holds two statements."""
+    lines = [line.strip() for line in text.split("\n", 2 * _FIRST_LINES) if line.strip()]
+    short = (line for line in lines[:_FIRST_LINES] if len(line) <= _LONGEST_LINE)
+    pieces = (piece for line in short for piece in _BETWEEN.split(line) if piece)
+    return [words for piece in pieces for words in _parted(piece)]
+
+
+def _parted(words: str) -> list[str]:
+    """A date and the change after it, "4 March 2024, updated 5 May"; all else is one."""
+    parts = _THEN.split(words, maxsplit=1)
+    return parts if len(parts) == 2 and _published(parts[0]) else [words]
+
+
+def _published(words: str) -> date | None:
+    return published(_LABEL.sub("", words))

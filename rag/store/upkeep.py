@@ -1,0 +1,270 @@
+"""The store looked over: whether it is sound, what strays in it, and putting it right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import sqlalchemy as sa
+
+from rag.store import journal
+from rag.store.database import Database
+from rag.store.forgetting import drop_unused_vectors, forget
+from rag.store.rows import Vector, vector
+from rag.store.tables import (
+    articles,
+    bands,
+    conversations,
+    exchanges,
+    journal as noted,
+    mentions,
+    passages,
+    removed,
+    vectors,
+)
+
+# Problems of the file that are told; a damaged one can have thousands.
+_MOST_TOLD = 5
+_AT_A_TIME = 500
+
+_LIVE = sa.select(articles.c.key).where(articles.c.live)
+_USED = sa.select(passages.c.text_hash)
+_STRAYS = {
+    "passages of no article": (passages, passages.c.article_key.not_in(_LIVE)),
+    "bands of no article": (bands, bands.c.article_key.not_in(_LIVE)),
+    "mentions of no article": (
+        mentions,
+        mentions.c.article_id.not_in(sa.select(articles.c.article_id)),
+    ),
+    "exchanges of no conversation": (
+        exchanges,
+        exchanges.c.conversation.not_in(sa.select(conversations.c.id)),
+    ),
+}
+_UNUSED = sa.select(sa.func.count()).select_from(vectors).where(vectors.c.text_hash.not_in(_USED))
+_COUNTED = (
+    sa.select(sa.func.count())
+    .select_from(passages)
+    .where(passages.c.article_key == articles.c.key)
+    .scalar_subquery()
+)
+_MISCOUNTED = sa.and_(articles.c.live, articles.c.passages != _COUNTED)
+_CUT = (
+    sa.select(passages.c.article_key, passages.c.start, passages.c.end, passages.c.text)
+    .where(passages.c.article_key.in_(sa.bindparam("keys", expanding=True)))
+    .order_by(passages.c.article_key)
+)
+_TEXTS = sa.select(articles.c.key, articles.c.article_id, articles.c.text).where(
+    articles.c.key.in_(sa.bindparam("keys", expanding=True))
+)
+_SIZE = sa.func.length(vectors.c.vector)
+_OWN = vectors.c.embedding == sa.bindparam("embedding")
+# By hash, which is as good as by lot.
+_SAMPLE = (
+    sa.select(passages.c.text, vectors.c.vector)
+    .join(vectors, sa.and_(vectors.c.text_hash == passages.c.text_hash, _OWN))
+    .order_by(vectors.c.text_hash)
+)
+_WITHOUT = (
+    sa.select(passages.c.text_hash, passages.c.text)
+    .outerjoin(vectors, sa.and_(vectors.c.text_hash == passages.c.text_hash, _OWN))
+    .where(vectors.c.text_hash.is_(None))
+    .distinct()
+)
+
+
+class Upkeep:
+    """Looks the store over and mends it; whoever mends holds the index's write lock.
+
+    Raises (all methods):
+        StoreDamaged: the store is not readable.
+        IndexUnavailable: it cannot be opened or written.
+    """
+
+    def __init__(self, database: Database, *, embedding: str) -> None:
+        self._database = database
+        self._embedding = embedding
+
+    # --- the file ---------------------------------------------------------------------------
+
+    def faults(self) -> list[str]:
+        """What is wrong with the file as the database itself sees it, in its words."""
+        with self._database.reading() as connection:
+            if connection.dialect.name != "sqlite":
+                for table in articles.metadata.tables.values():
+                    connection.execute(sa.select(sa.func.count()).select_from(table))
+                return []  # a server looks after its own pages
+            told = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_TOLD})").scalars()
+            return [fault for fault in told if fault != "ok"]
+
+    def reindex(self) -> None:
+        """Make the tables' own indexes again: what mends a fault of theirs, and harms nothing."""
+        with self._database.writing() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("REINDEX")
+
+    def free_pages(self) -> int:
+        """How many pages of the file hold nothing, or what was deleted; 0 on a server."""
+        with self._database.reading() as connection:
+            if connection.dialect.name != "sqlite":
+                return 0
+            return int(connection.exec_driver_sql("PRAGMA freelist_count").scalar() or 0)
+
+    def compact(self) -> bool:
+        """Leave no byte in the file that is not stored; False if somebody reads all the while."""
+        with self._database.reading() as connection:
+            if connection.dialect.name != "sqlite":
+                names = ", ".join(articles.metadata.tables)
+                connection.exec_driver_sql(f"VACUUM FULL {names}")
+                return True
+            connection.exec_driver_sql("VACUUM")
+            return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+
+    # --- forgetting -------------------------------------------------------------------------
+
+    def forget(self, article_ids: Iterable[str]) -> None:
+        """Delete every version of these articles and all that was derived from them.
+
+        No index made before can be brought up from here; `compact` clears what the file still
+        holds of it.
+        """
+        with self._database.writing() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            forget(connection, article_ids)
+
+    # --- what strays ------------------------------------------------------------------------
+
+    def strays(self) -> dict[str, int]:
+        """Rows that belong to nothing, by what they are; only those that there are."""
+        with self._database.reading() as connection:
+            found = {
+                name: connection.execute(
+                    sa.select(sa.func.count()).select_from(table).where(condition)
+                ).scalar_one()
+                for name, (table, condition) in _STRAYS.items()
+            }
+        return {name: count for name, count in found.items() if count}
+
+    def drop_strays(self) -> None:
+        """Delete the rows that belong to nothing."""
+        with self._database.writing() as connection:
+            for table, condition in _STRAYS.values():
+                connection.execute(table.delete().where(condition))
+
+    def unused_vectors(self) -> int:
+        """How many vectors are of texts that no passage has any more."""
+        with self._database.reading() as connection:
+            return connection.execute(_UNUSED).scalar_one()
+
+    def drop_unused_vectors(self) -> None:
+        """Delete the vectors of texts that no passage has any more."""
+        with self._database.writing() as connection:
+            drop_unused_vectors(connection)
+
+    def outdated(self, oldest: int) -> int:
+        """How many notes there are of changes that no index of generation `oldest` needs."""
+        with self._database.reading() as connection:
+            return sum(
+                connection.execute(
+                    sa.select(sa.func.count()).select_from(table).where(condition)
+                ).scalar_one()
+                for table, condition in _outdated(connection, oldest)
+            )
+
+    def prune(self, oldest: int) -> None:
+        """Delete the notes of changes that no index of generation `oldest` or later needs."""
+        with self._database.writing() as connection:
+            for table, condition in _outdated(connection, oldest):
+                connection.execute(table.delete().where(condition))
+
+    # --- passages and vectors ---------------------------------------------------------------
+
+    def miscounted(self) -> int:
+        """How many live articles have another number of passages than they say."""
+        with self._database.reading() as connection:
+            wrong = sa.select(sa.func.count()).select_from(articles).where(_MISCOUNTED)
+            return connection.execute(wrong).scalar_one()
+
+    def recount(self) -> None:
+        """Have every live article say how many passages it has."""
+        with self._database.writing() as connection:
+            connection.execute(articles.update().where(_MISCOUNTED).values(passages=_COUNTED))
+
+    def misplaced(self) -> list[str]:
+        """The ids of articles a passage of which is not what stands at its place, in order."""
+        with self._database.reading() as connection:
+            keys = connection.execute(_LIVE.order_by(articles.c.key)).scalars().all()
+            return sorted({key for part in _parts(keys) for key in _misplaced(connection, part)})
+
+    def without_vector(self) -> list[str]:
+        """The distinct texts of passages that have no vector, or none of the right length."""
+        with self._database.reading() as connection:
+            bound = {"embedding": self._embedding}
+            return [row.text for row in connection.execute(_WITHOUT, bound)]
+
+    def odd_vectors(self) -> int:
+        """How many vectors have another length than most."""
+        with self._database.reading() as connection:
+            usual = _usual_size(connection, self._embedding)
+            odd = (
+                sa.select(sa.func.count())
+                .select_from(vectors)
+                .where(_OWN, _SIZE.is_distinct_from(usual))
+            )
+            if usual is None:
+                return 0
+            return connection.execute(odd, {"embedding": self._embedding}).scalar_one()
+
+    def sample(self, most: int) -> list[tuple[str, Vector]]:
+        """Some passage texts with their vectors, the same each time."""
+        with self._database.reading() as connection:
+            found = connection.execute(_SAMPLE.limit(most), {"embedding": self._embedding})
+            return [(row.text, vector(row.vector)) for row in found]
+
+    def drop_vectors(self) -> None:
+        """Delete every vector of the embedding in use."""
+        with self._database.writing() as connection:
+            connection.execute(vectors.delete().where(_OWN), {"embedding": self._embedding})
+
+    def drop_odd_vectors(self) -> None:
+        """Delete the vectors of another length than most: their passages are without one then."""
+        with self._database.writing() as connection:
+            usual = _usual_size(connection, self._embedding)
+            if usual is not None:
+                odd = vectors.delete().where(_OWN, _SIZE.is_distinct_from(usual))
+                connection.execute(odd, {"embedding": self._embedding})
+
+
+def _outdated(
+    connection: sa.Connection, oldest: int
+) -> Sequence[tuple[sa.Table, sa.ColumnElement[bool]]]:
+    """What an index of generation `oldest` needs: its own token, and what left after it."""
+    kept = min(oldest, journal.generation(connection))
+    return (
+        (noted, noted.c.generation < kept),
+        (removed, removed.c.generation <= kept),
+    )
+
+
+def _misplaced(connection: sa.Connection, keys: Sequence[int]) -> Iterator[str]:
+    texts = {row.key: row for row in connection.execute(_TEXTS, {"keys": keys})}
+    for passage in connection.execute(_CUT, {"keys": keys}):
+        article = texts[passage.article_key]
+        if article.text[passage.start : passage.end] != passage.text:
+            yield article.article_id
+
+
+def _parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(keys), _AT_A_TIME):
+        yield keys[start : start + _AT_A_TIME]
+
+
+def _usual_size(connection: sa.Connection, embedding: str) -> int | None:
+    sizes = (
+        sa.select(_SIZE)
+        .where(_OWN)
+        .group_by(_SIZE)
+        .order_by(sa.func.count().desc(), _SIZE.desc())
+        .limit(1)
+    )
+    return connection.execute(sizes, {"embedding": embedding}).scalar()

@@ -1,0 +1,1 @@
+"""Servers of the real engines for the tests: PostgreSQL and Chroma on loopback."""
