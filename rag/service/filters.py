@@ -1,0 +1,48 @@
+"""Filters as programs send them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from rag.records import Filters
+
+_MOST = 200  # names of a list
+_LONGEST_NAME = 2_000  # characters: a long address
+
+
+def _without_nul(text: str) -> str:
+    # PostgreSQL keeps no such text, so that nothing there can be called so.
+    if "\0" in text:
+        raise ValueError("holds a NUL character")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+Name = Annotated[Text, Field(min_length=1, max_length=_LONGEST_NAME)]
+Names = Annotated[tuple[Name, ...], Field(max_length=_MOST)]
+
+
+class Limits(BaseModel):
+    """What may be searched. Undated articles never pass a date filter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    since: date | None = Field(default=None, description="published on this day or later")
+    until: date | None = Field(default=None, description="published on this day or earlier")
+    as_of: date | None = Field(default=None, description="as the archive was on this day")
+    publishers: Names = Field(default=(), description="any of these; empty: all")
+    articles: Names = Field(default=(), description="ids; empty: all")
+    without: Names = Field(default=(), description="ids of articles left out")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and self.until < self.since:
+            raise ValueError("`until` lies before `since`")
+        return self
+
+    def filters(self) -> Filters:
+        """The record of the house."""
+        return Filters(**dict(self))

@@ -1,0 +1,53 @@
+"""A real server for the tests, an archive that takes its time, and the password of the doors."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import uvicorn
+
+from rag.archive import Archive
+from rag.records import Answer
+from rag.service import build_app
+from rag.service.running import config_of
+
+PASSWORD = "an open secret"
+_SECONDS_TO_START = 20
+
+Opens = Callable[..., AbstractContextManager[Archive]]
+
+
+class Slow(Archive):
+    """An archive whose snapshots come slowly, as a chat model's would."""
+
+    pause = 0.3  # seconds before each
+
+    def stream(self, *asked: Any, **limits: Any) -> Iterator[Answer]:
+        for snapshot in super().stream(*asked, **limits):
+            time.sleep(self.pause)
+            yield snapshot
+
+
+@contextlib.contextmanager
+def served(archive: Archive, **build: Any) -> Iterator[str]:
+    """A real server on loopback; its address without a slash at the end."""
+    app = build_app(archive, **{"page": False, **build})
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        server = uvicorn.Server(config_of(app, archive.settings))
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        deadline = time.monotonic() + _SECONDS_TO_START
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert server.started, "the server did not start"
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join(_SECONDS_TO_START)
