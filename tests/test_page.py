@@ -10,8 +10,8 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
+from rag.conversation import Conversation, Exchange
 from rag.page import chat, evidence, wording
-from rag.page.conversation import Conversation, Exchange
 from rag.page.escape import from_markdown, in_html, in_markdown
 from rag.page.highlight import Mark, marked
 from rag.records import (
@@ -55,7 +55,7 @@ OPENED = Quote(
     TEXT[:29],
     dates=(DateNote(19, 28, "Wednesday", date(2023, 9, 13), date(2023, 9, 13)),),
 )
-HOLDS = Quote(SOURCE, 30, 50, TEXT[30:50], short=(9, 12))
+HOLDS = Quote(SOURCE, 30, 50, TEXT[30:50], short=(39, 42))
 COVERAGE = Coverage(412, 3_000, 9, date(2021, 1, 4), date(2024, 6, 30), matched=1, used=1)
 
 
@@ -195,6 +195,7 @@ class TestChat:
     def test_short_answer_is_bold(self) -> None:
         """The likely short answer stands in bold in its sentence."""
         assert "It holds **900** people." in chat_text(answer_with(HOLDS))
+        assert "<mark>It holds <strong>900</strong> people.</mark>" in panel(answer_with(HOLDS))
 
     def test_derived_date_is_said_to_be_derived(self) -> None:
         """A resolved "Wednesday" shows its day and that it was derived."""
@@ -304,7 +305,7 @@ class TestEvidence:
 
     def test_quote_outside_its_passage_stands_alone(self) -> None:
         """Offsets that do not fit the passage never highlight something else."""
-        moved = replace(HOLDS, start=0, end=20)
+        moved = replace(HOLDS, start=0, end=20, short=(9, 12))
 
         cards = panel(answer_with(moved))
 
@@ -347,7 +348,7 @@ class TestEvidence:
 
         cards = panel(answer)
 
-        assert "Found, not cited (1 passage)" in cards
+        assert "Found, not cited (1)" in cards
 
     def test_copies_are_counted(self) -> None:
         """A passage that other articles printed too says in how many."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from rag.errors import QuestionError
 from rag.page import catalog
-from rag.page.limits import NO_LIMITS, limits, said
+from rag.page.limits import limits, said
+from rag.page.opened import Opened
 from rag.page.reader import read
 from rag.records import Article, Filters, Hit, Passage, Source
 
@@ -61,7 +63,7 @@ class TestLimits:
         """The limits in force can be read as a phrase."""
         filters = limits("2023", "", ("The Gazette", "The Echo"))
 
-        assert said(Filters()) == NO_LIMITS
+        assert said(Filters()) == "all articles"
         assert said(filters) == "only articles since 1 Jan 2023 by The Gazette, The Echo"
 
 
@@ -70,7 +72,7 @@ class TestReader:
         """Of two equal sentences the one that was quoted is marked, and all text is escaped."""
         second = TEXT.rindex(QUOTED)
 
-        shown = read(article(), quoted=QUOTED, start=second)
+        shown = read(Opened(article(), QUOTED, second))
 
         assert (
             "It holds 900 &lt;b&gt;cars&lt;/b&gt;. <mark>It holds 900</mark> cars again." in shown
@@ -78,38 +80,57 @@ class TestReader:
 
     def test_moved_quote_is_found(self) -> None:
         """A quote that moved when the article changed is marked where it stands now."""
-        shown = read(article("New words. " + TEXT), quoted=QUOTED, start=TEXT.index(QUOTED))
+        shown = read(Opened(article("New words. " + TEXT), QUOTED, TEXT.index(QUOTED)))
 
         assert "<mark>It holds 900</mark> &lt;b&gt;" in shown
 
     def test_vanished_quote_is_said_to_be_gone(self) -> None:
         """When the article no longer holds the quote, nothing is marked and the reader is told."""
-        shown = read(article("Other words."), quoted=QUOTED, start=24)
+        shown = read(Opened(article("Other words."), QUOTED, 24))
 
         assert "<mark>" not in shown
         assert "The article has changed since this answer was given" in shown
 
 
 class TestCatalog:
-    def test_newest_come_first_and_undated_last(self) -> None:
-        """The list begins with the newest article; those without a date end it."""
-        shown = catalog.listing(
-            [source(1, date(2021, 1, 1)), source(2), source(3, date(2024, 1, 1))]
-        )
+    def test_list_keeps_its_order_and_names_copies(self) -> None:
+        """Articles stand in the order given; one that others carry too names their publishers."""
+        copies = {"a1": (replace(source(9), publisher="The Echo"),)}
 
-        assert shown.index("Title 3") < shown.index("Title 1") < shown.index("Title 2")
-        assert "3 articles" in shown
+        shown = catalog.listing([source(2), source(1)], 2, copies)
+
+        assert shown.index("Title 2") < shown.index("Title 1")
+        assert "Carried by 1 more article: The Echo" in shown
+        assert "2 articles" in shown
 
     def test_long_list_says_what_it_leaves_out(self) -> None:
-        """A list that is cut says how many there are."""
-        shown = catalog.listing([source(n) for n in range(catalog.LISTED + 5)])
+        """A list that is cut says how many there are, and offers as many as are left."""
+        shown = catalog.listing([source(n) for n in range(catalog.LISTED)], catalog.LISTED + 5)
 
         assert f"The newest {catalog.LISTED} of {catalog.LISTED + 5} articles" in shown
-        assert shown.count("<li>") == catalog.LISTED
+        assert shown.count("<li ") == catalog.LISTED
+        assert f'data-more="{catalog.LISTED + 5}"' in shown
+        assert "Show 5 more" in shown
+
+    def test_whole_list_offers_no_more(self) -> None:
+        """Where everything is shown there is nothing to press for more."""
+        assert "data-more" not in catalog.listing([source(1)], 1)
+
+    def test_words_go_before_meaning(self) -> None:
+        """Passages that only come near in meaning are shown where no article holds the words."""
+        near = Hit(Passage("a:1", source(1), "Near", 0, 4), 1.0, {"vectors": 1})
+        holding = Hit(Passage("b:1", source(2), "Holding", 0, 7), 0.5, {"words": 1})
+
+        assert "Near" not in catalog.found([near, holding])
+        assert "No article holds these words" in catalog.found([near])
+        assert "Nothing found" in catalog.found([])
 
     def test_article_found_twice_is_listed_once(self) -> None:
         """Of an article's passages the best one stands for it."""
-        hits = [Hit(Passage(f"a:{n}", source(1), f"Passage {n}", n, n + 9), 1.0) for n in (1, 2)]
+        hits = [
+            Hit(Passage(f"a:{n}", source(1), f"Passage {n}", n, n + 9), 1.0, {"words": n})
+            for n in (1, 2)
+        ]
 
         shown = catalog.found(hits)
 
@@ -124,7 +145,7 @@ class TestCatalog:
             [source(1, date(2010, 9, 1)), source(2, date(2023, 9, 30)), source(3)]
         )
 
-        assert 'Sep 2023</span><span class="bar" style="width: 60.0%"></span>' in short
-        assert '<span class="many">2</span>' in short
-        assert "2010</span>" in long
+        assert 'data-when="2023-09">Sep 2023</button>' in short
+        assert '<span class="many">2 articles</span>' in short
+        assert 'data-when="2010">2010</button>' in long
         assert "1 article without a date" in long

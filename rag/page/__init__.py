@@ -15,12 +15,23 @@ if TYPE_CHECKING:
     from rag.page.review_tab import Desk
 
 
-def mount_page(app: FastAPI, archive: Archive, desk: Desk | None = None) -> FastAPI:
-    """The application with the page at `/`; with a desk it reviews drafts."""
+def mount_page(
+    app: FastAPI, archive: Archive, desk: Desk | None = None, *, may_write: bool = True
+) -> FastAPI:
+    """The application with the page at `/`; with a desk it reviews drafts.
+
+    Where its readers `may_write`, they add articles to the archive and remove some.
+    """
     _silence()
     from rag.page.blocks import mounted, page
+    from rag.page.exports import add_exports
+    from rag.page.readers import Readers
 
-    return mounted(app, page(archive, desk))
+    app.add_middleware(Readers)
+    add_exports(app, archive)
+    blocks = page(archive, desk, may_write=may_write)
+    megabytes = archive.settings.upload_megabytes if may_write else 0
+    return mounted(app, blocks, megabytes=megabytes)
 
 
 def _silence() -> None:

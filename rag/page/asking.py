@@ -4,40 +4,81 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rag import recorded
+from rag.conversation import Conversation, Exchange
 from rag.errors import DatelineError
-from rag.page.conversation import Conversation, Exchange
-from rag.records import Filters
+from rag.page.tongue import later, tr
+from rag.records import Turn
 
 if TYPE_CHECKING:
     from rag.archive import Archive
+    from rag.page.keeping import Keeping
 
 _log = logging.getLogger(__name__)
 
-_UNFORESEEN = "Something went wrong while answering; the server's log says what. Please ask again."
+_UNFORESEEN = later(
+    "Something went wrong while answering; the server's log says what. Please ask again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: the archive that answers, what keeps the answer, and the reader it is kept for.
+
+    `reader` is None for a browser that tells nobody who it is; nothing is kept then.
+    """
+
+    archive: Archive
+    keeping: Keeping
+    reader: str | None
 
 
 def asked(
-    archive: Archive, conversation: Conversation, question: str, filters: Filters
+    asker: Asker,
+    conversation: Conversation,
+    exchange: Exchange,
+    *,
+    instead_of: Sequence[Exchange] = (),
 ) -> Iterator[Conversation]:
     """The conversation with the question added, then with each snapshot of its answer.
 
-    What goes wrong becomes the exchange's error line; nothing is raised.
+    The question is kept before it is answered, so that it is there whatever happens; it takes the
+    place of the exchanges in `instead_of`. What goes wrong becomes the exchange's error line;
+    nothing is raised.
     """
-    exchange = Exchange(question, filters=filters)
-    yield conversation.plus(exchange)
+    keeping, reader = asker.keeping, asker.reader
+    turns = conversation.turns
+    conversation = keeping.kept(conversation, exchange, reader, instead_of=instead_of)
+    yield conversation
+    if not exchange.running:
+        return
+    for grown in _answered(asker.archive, exchange, turns):
+        if grown.running:
+            yield conversation.plus(grown)
+        else:
+            yield keeping.kept(conversation, grown, reader)
+            return
+
+
+def _answered(archive: Archive, exchange: Exchange, turns: Sequence[Turn]) -> Iterator[Exchange]:
+    """The exchange with each snapshot of its answer; the last one is not running any more."""
     started = time.monotonic()
     try:
-        for answer in archive.stream(question, turns=conversation.turns, filters=filters):
-            seconds = time.monotonic() - started
-            exchange = replace(exchange, answer=answer, seconds=seconds)
-            yield conversation.plus(exchange)
+        for answer in archive.stream(
+            exchange.question,
+            turns=turns,
+            filters=exchange.filters,
+            options=recorded.options(exchange.settings),
+        ):
+            exchange = replace(exchange, answer=answer, seconds=time.monotonic() - started)
+            yield exchange
     except DatelineError as error:
-        yield conversation.plus(replace(exchange, error=str(error)))
+        yield replace(exchange, error=str(error))
     except Exception:
         # The border to the reader: a traceback belongs in the log, never on the page.
         _log.exception("the page could not answer")
-        yield conversation.plus(replace(exchange, error=_UNFORESEEN))
+        yield replace(exchange, error=tr(_UNFORESEEN))

@@ -17,30 +17,41 @@ from rag.page.archive_tab import archive_tab
 from rag.page.ask_tab import ANSWERS_AT_ONCE, QUIET, ask_tab
 from rag.page.masthead import masthead
 from rag.page.review_tab import Desk, review_tab
+from rag.page.tongue import label, spoken, translations
+from rag.page.uploads import MEGABYTE
 
 if TYPE_CHECKING:
     from rag.archive import Archive
 
 QUESTIONS_WAITING = 200
 
+_STYLES = ("style.css", "conversations.css", "evidence.css", "archive.css", "settings.css")
+_SCRIPTS = ("conversations.js", "settings.js", "connection.js", "panel.js", "page.js")
+
 _SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 
 
-def page(archive: Archive, desk: Desk | None = None) -> Blocks:
-    """The page that asks and shows the archive, and with a desk reviews its drafts."""
+def page(archive: Archive, desk: Desk | None = None, *, may_write: bool = True) -> Blocks:
+    """The page that asks and shows the archive, and with a desk reviews its drafts.
+
+    Where its readers `may_write`, they add articles to the archive and remove some.
+    """
     blocks = Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
     with blocks:
         head = gr.HTML(masthead(archive))
         with gr.Tabs():
-            with gr.Tab("Ask"):
+            with gr.Tab(label("Ask")):
                 first = ask_tab(archive)
-            with gr.Tab("Articles") as articles:
-                second = archive_tab(archive, articles)
+            with gr.Tab(label("Articles")) as articles:
+                second = archive_tab(archive, articles, may_write=may_write)
             if desk is not None:
-                with gr.Tab("Review") as review:
+                with gr.Tab(label("Review")) as review:
                     review_tab(desk, review)
-        blocks.load(partial(_current, archive), None, [head, first, second], **QUIET)
+        current = spoken(partial(_current, archive))
+        told = [head, first, second.publishers]
+        blocks.load(current, None, told, **QUIET)
+        second.changed.change(current, None, told, **QUIET)
         _publish(archive)
     blocks.queue(max_size=QUESTIONS_WAITING, default_concurrency_limit=ANSWERS_AT_ONCE)
     return blocks
@@ -52,11 +63,13 @@ def _current(archive: Archive) -> tuple[str, Any, Any]:
     return masthead(archive), gr.Dropdown(choices=publishers), gr.Dropdown(choices=publishers)
 
 
-def mounted(app: FastAPI, blocks: Blocks) -> FastAPI:
-    """The application with the page at `/`, in its own looks, asking no other host."""
-    files = resources.files("rag.page")
-    style = files.joinpath("style.css").read_text("utf-8")
-    script = files.joinpath("page.js").read_text("utf-8")
+def mounted(app: FastAPI, blocks: Blocks, *, megabytes: int = 0) -> FastAPI:
+    """The application with the page at `/`, in its own looks, asking no other host.
+
+    A file of at most so many `megabytes` is taken from the browser, none where it is 0.
+    """
+    style = "\n".join(map(_file, _STYLES))
+    script = "\n".join(map(_file, _SCRIPTS))
     mount_gradio_app(
         app,
         blocks,
@@ -75,8 +88,15 @@ def mounted(app: FastAPI, blocks: Blocks) -> FastAPI:
         ssr_mode=False,
         show_error=False,
         mcp_server=False,
+        i18n=translations(),
+        # Gradio takes files at an address of its own, whether a page has a field for them or not.
+        max_file_size=megabytes * MEGABYTE or 1,
     )
     return app
+
+
+def _file(name: str) -> str:
+    return resources.files("rag.page").joinpath(name).read_text("utf-8")
 
 
 def _publish(archive: Archive) -> None:

@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote as percent_encoded
 
+from rag.export import link_to
 from rag.page import wording
 from rag.page.escape import in_html
-from rag.records import Source
+from rag.page.tongue import tr
+from rag.records import Quote, Source
 
 _WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_FRAGMENT_WORDS = 8  # a text fragment of the first words survives small edits of the web page
 
 
 def byline(source: Source) -> str:
-    """Publisher, author where known, and date."""
+    """Publisher, author where known, date, and that the article was changed later."""
     published = source.published
     time = (
         f'<time datetime="{published.isoformat()}">{wording.day(published)}</time>'
         if published
-        else f'<span class="unknown">{wording.DATE_UNKNOWN}</span>'
+        else f'<span class="unknown">{in_html(tr(wording.DATE_UNKNOWN))}</span>'
     )
-    publisher = in_html(source.publisher or wording.PUBLISHER_UNKNOWN)
-    author = f" · By {in_html(source.author)}" if source.author else ""
-    return f'<p class="byline">{publisher}{author} · {time}</p>'
+    author = tr("By {author}", author=source.author) if source.author else ""
+    parts = [in_html(wording.publisher(source)), in_html(author), time]
+    changed = wording.changed(source)
+    if changed:
+        parts.append(f'<strong class="changed">{in_html(changed)}</strong>')
+    return f'<p class="byline">{" · ".join(part for part in parts if part)}</p>'
 
 
-def original(source: Source, quoted: str = "") -> str:
+def original(source: Source, quote: Quote | None = None) -> str:
     """A link to the article on the web, at the quote; only for http and https addresses."""
     url = source.url
     if not url or not _WEB_ADDRESS.fullmatch(url):
         return ""
-    first_words = percent_encoded(" ".join(quoted.split()[:_FRAGMENT_WORDS]), safe="")
-    address = f"{url}#:~:text={first_words}" if first_words and "#" not in url else url
+    address = (link_to(quote) if quote and "#" not in url else None) or url
+    words = tr("Open the original at the quote") if address != url else tr("Open the original")
     return (
         f'<a href="{in_html(address)}" target="_blank" rel="noopener noreferrer nofollow">'
-        "Open the original</a> "
+        f"{in_html(words)}</a> "
     )
 
 
@@ -43,3 +46,16 @@ def button(words: str, **data: str) -> str:
     """A button that tells the page its data when it is pressed."""
     attributes = "".join(f' data-{name}="{in_html(value)}"' for name, value in data.items())
     return f'<button type="button" class="link"{attributes}>{in_html(words)}</button> '
+
+
+def names(sources: tuple[Source, ...]) -> str:
+    """The publishers of the sources, each once, in their order."""
+    return ", ".join(dict.fromkeys(wording.publisher(source) for source in sources))
+
+
+def with_code(text: str) -> str:
+    """The text escaped, with what stands between backticks as code."""
+    pieces = in_html(text).split("`")
+    return "".join(
+        f"<code>{piece}</code>" if number % 2 else piece for number, piece in enumerate(pieces)
+    )

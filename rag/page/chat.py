@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from rag.conversation import Conversation, Exchange
 from rag.page import wording
-from rag.page.conversation import Conversation, Exchange
 from rag.page.escape import in_markdown
 from rag.page.limits import said
-from rag.records import CANNOT_ANSWER, Answer, Citation, Claim, Conflict, Filters, Quote, Source
+from rag.page.tongue import tr
+from rag.records import Answer, Citation, Claim, Conflict, Filters, Quote, Source
 
 NEAREST_SHOWN = 3
 _LISTED_ARTICLES = 8
@@ -37,22 +38,36 @@ def position_of(conversation: Conversation, message: int) -> int | None:
 def _exchange(exchange: Exchange) -> list[Message]:
     shown = [{"role": "user", "content": _asked(exchange.question)}]
     if exchange.error is not None:
-        shown.append(_said(f"**Not answered.** {in_markdown(wording.sentence(exchange.error))}"))
+        reason = in_markdown(wording.sentence(exchange.error))
+        shown.append(_said(f"**{tr('Not answered.')}** {reason}"))
         return shown
-    shown.append(_step(exchange))
     answer = exchange.answer
+    if exchange.cut_short and answer is None:
+        return [*shown, _cut_short(exchange.key)]
+    shown.append(_step(exchange))
     if exchange.filters != Filters():
         shown.append(_said(f"*{in_markdown(wording.sentence(said(exchange.filters)))}*"))
     if answer is not None and (answer.claims or answer.abstained or answer.complete):
-        shown.append(_said(answer_markdown(answer, exchange.key)))
+        content = answer_markdown(answer, exchange.key)
+        if exchange.complete:
+            content += f"\n\n[{tr('Give feedback')}](#{feedback_id(exchange.key)})"
+        shown.append(_said(content))
     if exchange.stopped:
-        shown.append(_said("*Stopped. What stands above is not complete.*"))
+        shown.append(_said(f"*{tr('Stopped. What stands above is not complete.')}*"))
+    if exchange.cut_short:
+        shown.append(_cut_short(exchange.key))
     return shown
+
+
+def _cut_short(key: str) -> Message:
+    """What stands where an answer was to come, and a button that tells the key to ask again."""
+    words = tr("The answer was cut short: the server stopped, or the page was closed meanwhile.")
+    return _said(f"*{words}*") | {"options": [{"value": key, "label": tr("Ask again")}]}
 
 
 def _asked(question: str) -> str:
     if not question.strip():
-        return "*(nothing typed)*"
+        return f"*{tr('(nothing typed)')}*"
     if len(question) > _SHOWN_QUESTION:
         question = f"{question[:_SHOWN_QUESTION]}…"
     return in_markdown(question)
@@ -69,7 +84,7 @@ def _step(exchange: Exchange) -> Message:
     title = _searching(exchange)
     content = ""
     if answer and (hits or answer.complete):
-        title = wording.found(hits) if hits else "Nothing found"
+        title = wording.found(hits) if hits else tr("Nothing found")
         sources = {hit.passage.source.article_id: hit.passage.source for hit in hits}
         content = _article_list(list(sources.values()))
     metadata: dict[str, Any] = {"title": title, "status": "pending"}
@@ -82,8 +97,9 @@ def _step(exchange: Exchange) -> Message:
 
 def _searching(exchange: Exchange) -> str:
     coverage = exchange.answer.coverage if exchange.answer else None
-    searched = wording.count(coverage.articles, "article") if coverage else "the archive"
-    return f"Searching {searched}…"
+    if coverage is None:
+        return tr("Searching the archive…")
+    return tr("Searching {articles}…", articles=wording.count(coverage.articles, "article"))
 
 
 def _article_list(sources: list[Source]) -> str:
@@ -92,7 +108,7 @@ def _article_list(sources: list[Source]) -> str:
         for source in sources[:_LISTED_ARTICLES]
     ]
     if len(sources) > _LISTED_ARTICLES:
-        lines.append(f"- and {len(sources) - _LISTED_ARTICLES} more")
+        lines.append(f"- {tr('and {count} more', count=len(sources) - _LISTED_ARTICLES)}")
     return "\n".join(lines)
 
 
@@ -100,13 +116,14 @@ def answer_markdown(answer: Answer, key: str) -> str:
     """The answer as Markdown; its markers link to the evidence whose ids start with `key`."""
     blocks = []
     if _understood_differently(answer):
-        blocks.append(f"*Understood as: {in_markdown(answer.understood)}*")
+        understood = tr("Understood as: {question}", question=in_markdown(answer.understood))
+        blocks.append(f"*{understood}*")
     if answer.abstained:
         blocks += _refusal(answer, key)
     else:
         blocks += [_claim(claim, key) for claim in answer.claims]
         blocks += [_conflict(conflict, key) for conflict in answer.conflicts]
-    blocks += [f"*Note: {in_markdown(note)}*" for note in answer.notes]
+    blocks += [f"*{tr('Note: {note}', note=in_markdown(note))}*" for note in answer.notes]
     if answer.coverage and answer.complete:
         blocks.append(f"*{in_markdown(wording.searched(answer.coverage))}*")
     return "\n\n".join(blocks)
@@ -118,14 +135,14 @@ def _understood_differently(answer: Answer) -> bool:
 
 def _refusal(answer: Answer, key: str) -> list[str]:
     nearest = answer.hits[:NEAREST_SHOWN]
-    blocks = [f"**{CANNOT_ANSWER}**"]
+    blocks = [f"**{tr('The archive does not say.')}**"]
     if nearest:
         links = [
             f"- {_whence(hit.passage.source)}: “{in_markdown(wording.opening(hit.passage.text))}” "
-            f"[[show]](#{nearest_id(key, number)})"
+            f"[[{tr('show')}]](#{nearest_id(key, number)})"
             for number, hit in enumerate(nearest, start=1)
         ]
-        blocks.append("Nearest, not an answer:\n\n" + "\n".join(links))
+        blocks.append(f"{tr('Nearest, not an answer:')}\n\n" + "\n".join(links))
     return blocks
 
 
@@ -147,7 +164,7 @@ def _quotation(quote: Quote) -> str:
     """The quote with its likely short answer in bold."""
     if quote.short is None:
         return in_markdown(quote.text)
-    start, end = quote.short
+    start, end = (offset - quote.start for offset in quote.short)
     short = quote.text[start:end]
     # Emphasis that begins or ends with a blank would not be read as emphasis.
     start += len(short) - len(short.lstrip())
@@ -177,18 +194,19 @@ def _standing(claim: Claim) -> str:
 
 def _whence(source: Source) -> str:
     """Publisher and date, inert."""
-    publisher = in_markdown(source.publisher or wording.PUBLISHER_UNKNOWN)
-    return f"{publisher}, {wording.day(source.published)}"
+    return f"{in_markdown(wording.publisher(source))}, {wording.day(source.published)}"
 
 
 def _conflict(conflict: Conflict, key: str) -> str:
-    about = f" about {in_markdown(conflict.about)}" if conflict.about else ""
+    heading = tr("The articles disagree")
+    if conflict.about:
+        heading = tr("The articles disagree about {about}", about=in_markdown(conflict.about))
     sides = [
         f"- {_whence(side.source)}: {_quotation(side.quote)} {marker(side, key)}"
         for side in conflict.sides
     ]
     reason = [f"\n*{in_markdown(conflict.reason)}*"] if conflict.reason else []
-    return "\n".join([f"**The articles disagree{about}**\n", *sides, *reason])
+    return "\n".join([f"**{heading}**\n", *sides, *reason])
 
 
 def marker(citation: Citation, key: str) -> str:
@@ -204,3 +222,8 @@ def evidence_id(key: str, number: int) -> str:
 def nearest_id(key: str, number: int) -> str:
     """The element that holds the nth nearest passage of a refusal."""
     return f"{key}-n{number}"
+
+
+def feedback_id(key: str) -> str:
+    """Where a reader says what they think of the answer."""
+    return f"{key}-feedback"

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rag.conversation import Exchange
+from rag.left_out import LeftOut
 from rag.page import wording
-from rag.page.cards import button, byline, original
+from rag.page.cards import button, byline, names, original
 from rag.page.chat import NEAREST_SHOWN, evidence_id, nearest_id
-from rag.page.conversation import Exchange
+from rag.page.disagreement import disagreement
 from rag.page.escape import in_html
 from rag.page.highlight import marked, quoted_passage
-from rag.records import Answer, Citation, Claim, Conflict, Hit, Source
+from rag.page.omissions import omissions, waiting
+from rag.page.tablist import Sheet, tab_id, tablist
+from rag.page.tongue import tr
+from rag.records import Answer, Citation, Claim, Hit, Source
+
+CITED, FOUND, LEFT_OUT = "cited", "found", "left-out"
 
 
 def empty() -> str:
     """The panel before anything was asked."""
-    return _panel(
-        '<p class="hint">The quotes behind an answer appear here, each in its passage, '
-        "with title, publisher and date.</p>"
+    words = tr(
+        "The quotes behind an answer appear here, each in its passage, "
+        "with title, publisher and date."
     )
+    return _panel(f'<p class="hint">{in_html(words)}</p>')
 
 
 def notice(words: str, back: str) -> str:
@@ -26,30 +34,62 @@ def notice(words: str, back: str) -> str:
     return _panel(f"{back}<p>{in_html(words)}</p>")
 
 
-def panel(exchange: Exchange | None) -> str:
-    """The evidence of an exchange; the empty panel while there is none."""
+def back(exchange: Exchange, *, tab: str = CITED) -> str:
+    """The way back to the evidence from an article that was opened there, in this tab."""
+    pressed = button(tr("Back to the evidence"), key=exchange.key, tab=tab)
+    return f'<p class="links">{pressed}</p>'
+
+
+def panel(exchange: Exchange | None, out: LeftOut | None = None) -> str:
+    """The evidence of an exchange; the empty panel while there is none.
+
+    What was left out is looked for when its tab is chosen, and shown when it is given.
+    """
     if exchange is None or exchange.answer is None:
         return empty()
     answer, key = exchange.answer, exchange.key
-    parts = [f'<p class="asked">for “{in_html(exchange.question)}”</p>']
-    parts += [_conflict(conflict) for conflict in answer.conflicts]
-    numbered = list(enumerate(answer.hits))
-    if answer.abstained:
-        nearest = answer.hits[:NEAREST_SHOWN]
-        parts.append("<h3>Nearest, not an answer</h3>" if nearest else "")
-        parts += [_nearest(hit, key, n) for n, hit in enumerate(nearest, start=1)]
-        parts.append(_others(numbered[NEAREST_SHOWN:], key))
-    else:
-        cited = _cited(answer)
-        parts += [_card(citation, answer, key) for citation in cited]
-        passages = {citation.passage.id for citation in cited}
-        parts.append(_others([hit for hit in numbered if hit[1].passage.id not in passages], key))
-    parts.append(_about(answer))
-    return _panel("\n".join(part for part in parts if part))
+    sheets = [*_sheets(answer, key), _left_out(answer, key, out)]
+    asked = tr("for “{question}”", question=exchange.question)
+    return _panel(
+        f'<p class="asked">{in_html(asked)}</p>'
+        + tablist(sheets, label=tr("Evidence"), key=key, chosen=LEFT_OUT if out else sheets[0].name)
+        + _about(answer)
+    )
 
 
 def _panel(inner: str) -> str:
-    return f'<section class="evidence" aria-label="Evidence"><h2>Evidence</h2>{inner}</section>'
+    name = in_html(tr("Evidence"))
+    return f'<section class="evidence" aria-label="{name}"><h2>{name}</h2>{inner}</section>'
+
+
+def _sheets(answer: Answer, key: str) -> list[Sheet]:
+    """What is cited, or nearest to a question that is not answered; and what else was found."""
+    numbered = list(enumerate(answer.hits))
+    if answer.abstained:
+        nearest = answer.hits[:NEAREST_SHOWN]
+        cards = "".join(_nearest(hit, key, n) for n, hit in enumerate(nearest, start=1))
+        heading = f"<h3>{in_html(tr('Nearest, not an answer'))}</h3>" if nearest else ""
+        first = Sheet(CITED, tr("Nearest ({count})", count=len(nearest)), heading + cards)
+        return [first, _found(numbered[NEAREST_SHOWN:], key)]
+    cited = _cited(answer)
+    conflicts = "".join(disagreement(conflict, key) for conflict in answer.conflicts)
+    cards = "".join(_card(citation, answer, key) for citation in cited)
+    first = Sheet(CITED, tr("Cited ({count})", count=len(cited)), conflicts + cards)
+    passages = {citation.passage.id for citation in cited}
+    return [first, _found([hit for hit in numbered if hit[1].passage.id not in passages], key)]
+
+
+def _found(hits: list[tuple[int, Hit]], key: str) -> Sheet:
+    none = f'<p class="hint">{in_html(tr("Nothing else was found."))}</p>'
+    heading = tr("Found, not cited ({count})", count=len(hits))
+    return Sheet(FOUND, heading, _others(hits, key) or none)
+
+
+def _left_out(answer: Answer, key: str, out: LeftOut | None) -> Sheet:
+    inner = waiting() if out is None else omissions(answer, out, key)
+    # Once it is there, choosing the tab again searches no more.
+    data = (("key", key), ("tab", LEFT_OUT), ("then", tab_id(key, LEFT_OUT))) if not out else ()
+    return Sheet(LEFT_OUT, tr("Left out, and why"), inner, data if answer.complete else ())
 
 
 def _cited(answer: Answer) -> list[Citation]:
@@ -65,7 +105,8 @@ def _card(citation: Citation, answer: Answer, key: str) -> str:
     quote = citation.quote
     facts = [f"<li>{in_html(wording.standing(quote))}</li>"]
     if quote.speaker:
-        facts.append(f"<li>Said by {in_html(quote.speaker)}</li>")
+        said_by = tr("Said by {speaker}", speaker=quote.speaker)
+        facts.append(f"<li>{in_html(said_by)}</li>")
     facts += [f"<li>{in_html(wording.derived(note))}</li>" for note in quote.dates]
     facts += _copies(citation, answer)
     return (
@@ -74,9 +115,8 @@ def _card(citation: Citation, answer: Answer, key: str) -> str:
         f"<blockquote>{quoted_passage(citation)}</blockquote>"
         f"{''.join(_verdict(claim) for claim in claims)}"
         f'<ul class="facts">{"".join(facts)}</ul>'
-        f'<p class="links">{button("Read the article", key=key, marker=str(citation.marker))}'
-        f"{original(citation.source, quote.text)}"
-        f'<a class="back" href="#{element}">Back to the answer</a></p>'
+        f'<p class="links">{button(tr("Read the article"), key=key, marker=str(citation.marker))}'
+        f"{original(citation.source, quote)}{_return(element)}</p>"
         "</article>"
     )
 
@@ -98,23 +138,12 @@ def _copies(citation: Citation, answer: Answer) -> list[str]:
     ]
     if not copies:
         return []
-    names = dict.fromkeys(copy.publisher or wording.PUBLISHER_UNKNOWN for copy in copies)
-    others = wording.count(len(copies), "other article")
-    return [f"<li>Also in {others}: {in_html(', '.join(names))}</li>"]
-
-
-def _conflict(conflict: Conflict) -> str:
-    about = f" about {in_html(conflict.about)}" if conflict.about else ""
-    sides = "".join(
-        f"<li>{byline(side.source)}"
-        f"<blockquote><mark>{in_html(side.quote.text)}</mark></blockquote></li>"
-        for side in conflict.sides
+    said = tr(
+        "Also in {articles}: {publishers}",
+        articles=wording.count(len(copies), "other article"),
+        publishers=names(tuple(copies)),
     )
-    reason = f"<p>{in_html(conflict.reason)}</p>" if conflict.reason else ""
-    return (
-        f'<section class="conflict"><h3>The articles disagree{about}</h3>'
-        f'<ol class="sides">{sides}</ol>{reason}</section>'
-    )
+    return [f"<li>{in_html(said)}</li>"]
 
 
 def _nearest(hit: Hit, key: str, number: int) -> str:
@@ -123,40 +152,43 @@ def _nearest(hit: Hit, key: str, number: int) -> str:
         f'<article class="card nearest" id="{element}" tabindex="-1" '
         f'aria-labelledby="{element}-title">{_header(hit.passage.source, element)}'
         f"<blockquote>{marked(hit.passage.text, ())}</blockquote>"
-        f'<p class="links">{button("Read the article", key=key, hit=str(number - 1))}'
-        f'<a class="back" href="#{element}">Back to the answer</a></p></article>'
+        f'<p class="links">{button(tr("Read the article"), key=key, hit=str(number - 1))}'
+        f"{_return(element)}</p></article>"
     )
 
 
+def _return(element: str) -> str:
+    return f'<a class="back" href="#{element}">{in_html(tr("Back to the answer"))}</a>'
+
+
 def _others(hits: Iterable[tuple[int, Hit]], key: str) -> str:
-    """What was found and not cited, folded away; each with its place among the hits."""
+    """What was found and not cited, each with its place among the hits."""
     items = [
         f"<li><h4>{in_html(wording.title(hit.passage.source))}</h4>{byline(hit.passage.source)}"
         f"<blockquote>{in_html(hit.passage.text)}</blockquote>"
-        f'<p class="links">{button("Read the article", key=key, hit=str(number))}</p></li>'
+        f'<p class="links">{button(tr("Read the article"), key=key, hit=str(number))}</p></li>'
         for number, hit in hits
     ]
-    if not items:
-        return ""
-    found = wording.count(len(items), "passage")
-    return _folded(f"Found, not cited ({found})", f'<ol class="others">{"".join(items)}</ol>')
-
-
-def _folded(heading: str, inner: str) -> str:
-    return f"<details><summary>{heading}</summary>{inner}</details>"
+    return f'<ol class="others">{"".join(items)}</ol>' if items else ""
 
 
 def _about(answer: Answer) -> str:
     """What was searched, and the receipt by which the answer can be given again."""
-    lines = [in_html(wording.searched(answer.coverage))] if answer.coverage else []
+    lines = [wording.searched(answer.coverage)] if answer.coverage else []
     receipt = answer.receipt
     if receipt:
+        day = wording.day(receipt.today)
         lines += [
-            f"Corpus {in_html(receipt.corpus)}, asked on {wording.day(receipt.today)}",
-            f"Embedding {in_html(receipt.embedding)}",
-            f"Chat model {in_html(receipt.model)}" if receipt.model else "No chat model: quotes",
+            tr("Corpus {corpus}, asked on {day}", corpus=receipt.corpus, day=day),
+            tr("Embedding {embedding}", embedding=receipt.embedding),
+            tr("Chat model {model}", model=receipt.model)
+            if receipt.model
+            else tr("No chat model: quotes"),
         ]
     if not lines:
         return ""
-    items = "".join(f"<li>{line}</li>" for line in lines)
-    return _folded("About this answer", f'<ul class="facts">{items}</ul>')
+    items = "".join(f"<li>{in_html(line)}</li>" for line in lines)
+    return (
+        f"<details><summary>{in_html(tr('About this answer'))}</summary>"
+        f'<ul class="facts">{items}</ul></details>'
+    )

@@ -63,10 +63,13 @@ def quoted_passage(citation: Citation) -> str:
 def quote_marks(citation: Citation) -> list[Mark]:
     """The likely short answer and the derived dates, as offsets into the quote.
 
-    The dates' own offsets count in the article, as the quote's do.
+    Their own offsets count in the article, as the quote's do.
     """
     quote = citation.quote
-    marks = [Mark(*quote.short, "strong")] if quote.short else []
+    marks = []
+    if quote.short:
+        first, last = quote.short
+        marks.append(Mark(first - quote.start, last - quote.start, "strong"))
     for note in quote.dates:
         explained = f' title="{in_html(derived(note))}"'
         start, end = note.start - quote.start, note.end - quote.start

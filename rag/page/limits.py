@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from rag.errors import QuestionError
-from rag.page.wording import day
+from rag.page.tongue import tr
+from rag.page.wording import day, month
 from rag.records import Filters
-
-NO_LIMITS = "all articles"
 
 _DECEMBER = 12
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
@@ -27,17 +26,34 @@ def limits(since: str | None, until: str | None, publishers: Sequence[str] | Non
     """
     first, last = _first_day(since or ""), _last_day(until or "")
     if first and last and last < first:
-        raise QuestionError(f"no day lies between {day(first)} and {day(last)}: swap the dates")
+        words = tr(
+            "no day lies between {first} and {last}: swap the dates",
+            first=day(first),
+            last=day(last),
+        )
+        raise QuestionError(words)
     return Filters(since=first, until=last, publishers=tuple(publishers or ()))
 
 
 def said(filters: Filters) -> str:
     """The limits in words."""
-    since = f"since {day(filters.since)}" if filters.since else ""
-    until = f"until {day(filters.until)}" if filters.until else ""
-    publishers = f"by {', '.join(filters.publishers)}" if filters.publishers else ""
+    since = tr("since {day}", day=day(filters.since)) if filters.since else ""
+    until = tr("until {day}", day=day(filters.until)) if filters.until else ""
+    by = ", ".join(filters.publishers)
+    publishers = tr("by {publishers}", publishers=by) if by else ""
     parts = " ".join(part for part in (since, until, publishers) if part)
-    return f"only articles {parts}" if parts else NO_LIMITS
+    return tr("only articles {limits}", limits=parts) if parts else tr("all articles")
+
+
+def since_said(first: date) -> str:
+    """From when on, in short: the month where it is a whole one."""
+    return tr("since {day}", day=month(first) if first.day == 1 else day(first))
+
+
+def until_said(last: date) -> str:
+    """Until when, in short: the month where it is a whole one."""
+    whole = last.day == calendar.monthrange(last.year, last.month)[1]
+    return tr("until {day}", day=month(last) if whole else day(last))
 
 
 def _first_day(typed: str) -> date | None:
@@ -74,4 +90,5 @@ def _day(typed: str, year: int, month: int, given: int) -> date:
 
 
 def _unreadable(typed: str) -> QuestionError:
-    return QuestionError(f"{typed.strip()!r} is not a date: write 2023, 2023-09 or 2023-09-13")
+    words = tr("'{typed}' is not a date: write 2023, 2023-09 or 2023-09-13", typed=typed.strip())
+    return QuestionError(words)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.page import wording
+from rag.page.cards import with_code
 from rag.page.escape import in_html
+from rag.page.tongue import later, tr
 
 if TYPE_CHECKING:
     from rag.archive import Archive
 
-SEEDS_NOTE = (
+SEEDS_NOTE = later(
     "Answering from the bundled seed articles, because the archive is empty. "
     "Add your own with `rag ingest PATH`."
 )
@@ -26,11 +28,12 @@ SEED_EXAMPLES = (
 
 def masthead(archive: Archive) -> str:
     """The head as HTML."""
-    note = f'<p class="note">{_with_code(SEEDS_NOTE)}</p>' if archive.is_seeds else ""
+    note = f'<p class="note">{with_code(tr(SEEDS_NOTE))}</p>' if archive.is_seeds else ""
+    motto = tr("Every sentence of an answer is an exact quote from an article.")
     return (
         '<header class="masthead"><h1>Dateline</h1><div class="folio">'
         f'<p class="holdings">{in_html(holdings(archive))}</p>'
-        '<p class="motto">Every sentence of an answer is an exact quote from an article.</p>'
+        f'<p class="motto">{in_html(motto)}</p>'
         f"</div>{note}</header>"
     )
 
@@ -39,22 +42,10 @@ def holdings(archive: Archive) -> str:
     """Articles, publishers and the months they span."""
     status = archive.status()
     if not status.articles:
-        return "No articles yet"
-    said = wording.count(status.articles, "article")
-    if status.publishers:
-        said += f" of {wording.count(len(status.publishers), 'publisher')}"
-    dates = wording.span(status.first, status.last)
-    return f"{said}, {dates}" if dates else said
+        return tr("No articles yet")
+    return wording.holdings(status.articles, len(status.publishers), status.first, status.last)
 
 
 def examples(archive: Archive) -> tuple[str, ...]:
     """Questions to click in the empty chat; none where we cannot know what would be answered."""
     return SEED_EXAMPLES if archive.is_seeds else ()
-
-
-def _with_code(text: str) -> str:
-    """The text escaped, with what stands between backticks as code."""
-    pieces = in_html(text).split("`")
-    return "".join(
-        f"<code>{piece}</code>" if number % 2 else piece for number, piece in enumerate(pieces)
-    )

@@ -21,6 +21,7 @@
   const show = (card) => {
     shown = card.id;
     mark();
+    card.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const behavior = still ? "auto" : "smooth";
     const quote = card.querySelector("mark");
@@ -82,9 +83,12 @@
     document.querySelectorAll("#chat .examples > button").forEach((button) => {
       button.parentElement.setAttribute("role", "group");
     });
-    document.querySelectorAll('#chat .prose a[href^="#t"]:not([aria-label])').forEach((link) => {
+    // In the reader's language, which only the server knows.
+    const words = document.querySelector("#kept [data-quote]")?.dataset;
+    const links = '#chat .prose a[href^="#t"]:not([aria-label]):not([href$="-feedback"])';
+    if (words) document.querySelectorAll(links).forEach((link) => {
       const number = link.textContent.replace(/[^0-9]/g, "");
-      link.setAttribute("aria-label", number ? `Quote ${number}: show it` : "Show the passage");
+      link.setAttribute("aria-label", number ? words.quote.replace("#", number) : words.passage);
     });
   };
 

@@ -11,13 +11,20 @@ import gradio as gr
 from rag.page.ask_tab import QUIET
 from rag.page.catalog import notice
 from rag.page.escape import in_html
+from rag.page.tongue import label, later, spoken, tr
 from rag.page.wording import count
 
-_NOTHING = "No drafts to review. `rag eval generate ARTICLES` makes some."
+_NOTHING = later(
+    "No drafts to review. `rag eval generate ARTICLES` makes some, and `rag eval drafts` those of"
+    " readers' feedback."
+)
 
 
 class Draft(Protocol):
-    """A question with what is thought to answer it; `evidence` are articles' ids and quotes."""
+    """A question with what is thought to answer it; `evidence` are articles' ids and quotes.
+
+    `wrong` is what must not be said, `remark` what a reader wrote whose feedback the draft is.
+    """
 
     @property
     def suite(self) -> str: ...
@@ -31,6 +38,12 @@ class Draft(Protocol):
     def answers(self) -> Sequence[str]: ...
     @property
     def evidence(self) -> Sequence[tuple[str, str]]: ...
+    @property
+    def answerable(self) -> bool: ...
+    @property
+    def wrong(self) -> Sequence[str]: ...
+    @property
+    def remark(self) -> str: ...
 
 
 class Desk(Protocol):
@@ -47,19 +60,21 @@ _Shown = tuple[str, Any, Draft | None, tuple[tuple[str, str], ...]]
 
 def review_tab(desk: Desk, tab: gr.Tab) -> None:
     """The tab; it shows the first draft when it is opened, the next after each decision."""
-    shown = gr.HTML(notice(_NOTHING), elem_id="draft", elem_classes="sources")
-    question = gr.Textbox(label="Question to keep", lines=2, visible=False, elem_id="reworded")
+    shown = gr.HTML(notice(tr(_NOTHING)), elem_id="draft", elem_classes="sources")
+    question = gr.Textbox(
+        label=label("Question to keep"), lines=2, visible=False, elem_id="reworded"
+    )
     with gr.Row():
-        keep = gr.Button("Keep", variant="primary", elem_id="keep")
-        drop = gr.Button("Drop", elem_id="drop")
-        later = gr.Button("Later", elem_id="later")
+        keep = gr.Button(label("Keep"), variant="primary", elem_id="keep")
+        drop = gr.Button(label("Drop"), elem_id="drop")
+        put_by = gr.Button(label("Later"), elem_id="later")
     open_draft = gr.State(None)
     put_off = gr.State(())
     outputs = [shown, question, open_draft, put_off]
-    tab.select(partial(_first, desk), None, outputs, **QUIET)
+    tab.select(spoken(partial(_first, desk)), None, outputs, **QUIET)
     inputs = [question, open_draft, put_off]
-    for button, decide in ((keep, _keep), (drop, _drop), (later, _later)):
-        button.click(partial(decide, desk), inputs, outputs, **QUIET)
+    for button, decide in ((keep, _keep), (drop, _drop), (put_by, _later)):
+        button.click(spoken(partial(decide, desk)), inputs, outputs, **QUIET)
 
 
 def _first(desk: Desk) -> _Shown:
@@ -89,24 +104,41 @@ def _next(desk: Desk, put_off: Sequence[tuple[str, str]]) -> _Shown:
     drafts = desk.drafts()
     left = [draft for draft in drafts if (draft.suite, draft.id) not in kept]
     if not left:
-        said = f"{count(len(drafts), 'draft')} put off for later." if drafts else _NOTHING
-        return notice(said), gr.Textbox(value="", visible=False), None, kept
+        waiting = tr("{drafts} put off for later.", drafts=count(len(drafts), "draft"))
+        return (
+            notice(waiting if drafts else tr(_NOTHING)),
+            gr.Textbox(value="", visible=False),
+            None,
+            kept,
+        )
     draft: Draft = left[0]
     box = gr.Textbox(value=draft.question, visible=True)
     return _as_html(draft, len(left)), box, draft, kept
 
 
 def _as_html(draft: Draft, left: int) -> str:
-    """The draft: what is asked, what is right, and the sentences that say so."""
-    right = ", ".join(draft.answers) or "the articles do not say"
+    """The draft: what is asked, what is right or wrong, and the sentences that say so."""
     quotes = "".join(
         f"<blockquote>{in_html(quote)}</blockquote><p>{in_html(article)}</p>"
         for article, quote in draft.evidence
     )
-    heading = f"{count(left, 'draft')} to review"
+    heading = in_html(tr("{drafts} to review", drafts=count(left, "draft")))
+    lines = "".join(f"<p>{in_html(line)}</p>" for line in _lines(draft))
     return (
-        f'<section class="evidence" aria-label="{in_html(heading)}"><h2>{in_html(heading)}</h2>'
-        f"<h3>{in_html(draft.question)}</h3><p>Right: {in_html(right)}</p>{quotes}"
+        f'<section class="evidence" aria-label="{heading}"><h2>{heading}</h2>'
+        f"<h3>{in_html(draft.question)}</h3>{lines}{quotes}"
         f'<p class="hint">{in_html(draft.suite)} · {in_html(draft.category)} · '
         f"{in_html(draft.id)}</p></section>"
     )
+
+
+def _lines(draft: Draft) -> list[str]:
+    """What is known of the answer, and of who says so."""
+    right = ", ".join(draft.answers)
+    if not right and not draft.answerable:
+        right = tr("the articles do not say")
+    lines = [tr("Right: {answers}", answers=right)] if right else []
+    lines += [tr("Must not be said: {sentence}", sentence=sentence) for sentence in draft.wrong]
+    if draft.remark:
+        lines.append(tr("A reader says: {remark}", remark=draft.remark))
+    return lines or [tr("What is right is not known yet.")]

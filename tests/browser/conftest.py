@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -172,3 +173,10 @@ def screenshots(tmp_path: Path) -> Path:
     folder = Path(_SCREENSHOTS or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility checker, as a script for the page."""
+    package = resources.files(pytest.importorskip("axe_core_python"))
+    return package.joinpath("axe.min.js").read_text("utf-8")

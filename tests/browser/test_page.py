@@ -362,7 +362,7 @@ def test_programs_ask_one_typed_endpoint(seeds: Watched) -> None:
 
     assert list(described["named_endpoints"]) == ["/ask"]
     assert described["unnamed_endpoints"] == {}
-    assert health == {"status": "ok", "articles": 2}
+    assert health == {"status": "ok"}
 
 
 def test_endpoint_says_what_is_wrong(seeds: Watched) -> None:

@@ -1,0 +1,125 @@
+"""The settings of a question: the fields that a reader fills in, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from rag import recorded
+from rag.conversation import Exchange
+from rag.errors import QuestionError, ReadError
+from rag.page.limits import limits
+from rag.page.tongue import label, later, tr
+from rag.records import AS_CONFIGURED, QUOTES, Filters, Options, Strictness
+from rag.settings import MOST_PASSAGES
+
+if TYPE_CHECKING:
+    from rag.archive import Archive
+
+STRICTNESS: Mapping[Strictness, str] = {
+    Strictness.STRICT: later("Strict: only where it is all but certain"),
+    Strictness.BALANCED: later("Balanced"),
+    Strictness.OPEN: later("Open: also what may miss the question"),
+}
+_ONLY_QUOTES = later("Quotes, without a chat model")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a question is asked under."""
+
+    filters: Filters = Filters()  # noqa: RUF009 - frozen, and equal to any other without limits
+    options: Options = AS_CONFIGURED
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The options as an exchange keeps them, those that are not as configured."""
+        plain = asdict(self.options)
+        usual = asdict(AS_CONFIGURED)
+        return {name: value for name, value in plain.items() if value != usual[name]}
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The components; what one that was never touched holds means the usual."""
+
+    voice: gr.Radio
+    since: gr.Textbox
+    until: gr.Textbox
+    publishers: gr.Dropdown
+    passages: gr.Number
+    strictness: gr.Radio
+
+    @property
+    def all(self) -> list[Any]:
+        """In the order in which `chosen` takes their values."""
+        return [
+            *(self.since, self.until, self.publishers),
+            *(self.voice, self.passages, self.strictness),
+        ]
+
+
+def settings_fold(archive: Archive) -> Fields:
+    """The button and the fields under it, which the page's script hides until it is pressed.
+
+    What is folded is drawn from the beginning: an update of what is not drawn yet would be lost.
+    """
+    with gr.Column(elem_id="limits", min_width=160):
+        gr.Button(label("Settings"), elem_id="show-settings", size="sm")
+        with gr.Column(elem_id="settings", min_width=160):
+            with gr.Row():
+                since = gr.Textbox(label=label("Since"), placeholder="2023-09", min_width=130)
+                until = gr.Textbox(label=label("Until"), placeholder="2023-09", min_width=130)
+                publishers = gr.Dropdown(
+                    multiselect=True, label=label("Publishers"), min_width=160, scale=2
+                )
+            with gr.Row():
+                voice = gr.Radio(
+                    _voices(archive),
+                    label=label("Who answers"),
+                    min_width=160,
+                    visible=len(archive.voices) > 1,
+                )
+                strictness = gr.Radio(
+                    _degrees(), label=label("How sure an answer must be"), min_width=160, scale=2
+                )
+                passages = gr.Number(
+                    label=label("Passages read"),
+                    placeholder=str(archive.settings.passages),
+                    precision=0,
+                    min_width=120,
+                    scale=1,
+                )
+    return Fields(voice, since, until, publishers, passages, strictness)
+
+
+def worded(archive: Archive) -> tuple[Any, Any]:
+    """The choices of `voice` and `strictness` in the reader's language."""
+    return gr.Radio(choices=_voices(archive)), gr.Radio(choices=_degrees())
+
+
+def chosen_for(exchange: Exchange | None) -> Chosen:
+    """What the exchange was asked under; the usual where it is none."""
+    if exchange is None:
+        return Chosen()
+    try:
+        options = recorded.options(exchange.settings)
+    except ReadError:  # kept by another release
+        options = AS_CONFIGURED
+    return Chosen(exchange.filters, options)
+
+
+def voice_named(voice: str) -> str:
+    """What the one who answers is called."""
+    return tr(_ONLY_QUOTES) if voice == QUOTES else voice
+
+
+def _voices(archive: Archive) -> list[tuple[str, str]]:
+    return [(voice_named(voice), voice) for voice in archive.voices]
+
+
+def _degrees() -> list[tuple[str, str]]:
+    return [(tr(words), strictness.value) for strictness, words in STRICTNESS.items()]
