@@ -192,11 +192,21 @@ def _wire_settings(archive: Archive, wanted: _Settings) -> None:
                 return *fields.values(chip.without), chips.strip(left, focus=number)
         return tuple(gr.skip() for _ in wanted.all)
 
-    for typed in (fields.since, fields.until, fields.passages):
-        typed.blur(spoken(told), fields.all, wanted.chips, **QUIET)
-        typed.submit(spoken(told), fields.all, wanted.chips, **QUIET)
-    for picked in (fields.publishers, fields.voice, fields.strictness):
-        picked.input(spoken(told), fields.all, wanted.chips, **QUIET)
+    typed = fields.since, fields.until, fields.passages
+    picked = fields.publishers, fields.voice, fields.strictness
+    gr.on(
+        [
+            *(field.blur for field in typed),
+            *(field.submit for field in typed),
+            *(field.input for field in picked),
+        ],
+        spoken(told),
+        fields.all,
+        wanted.chips,
+        # What is changed while the chips are on their way is told after them, not before.
+        trigger_mode="always_last",
+        **QUIET,
+    )
     wanted.chips.select(spoken(taken_off), fields.all, wanted.all, **QUIET)
 
 

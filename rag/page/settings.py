@@ -44,7 +44,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The components; what one that was never touched holds means the usual."""
+    """The components, and what two of them hold where nothing else is chosen."""
 
     voice: gr.Radio
     since: gr.Textbox
@@ -52,14 +52,50 @@ class Fields:
     publishers: gr.Dropdown
     passages: gr.Number
     strictness: gr.Radio
+    usual_voice: str
+    usual_passages: int
 
     @property
     def all(self) -> list[Any]:
-        """In the order in which `chosen` takes their values."""
+        """In the order in which `chosen` takes and `values` gives their values."""
         return [
             *(self.since, self.until, self.publishers),
             *(self.voice, self.passages, self.strictness),
         ]
+
+    def chosen(self, *given: Any) -> Chosen:
+        """What the values of the fields come to.
+
+        Raises:
+            QuestionError: a date cannot be read, the last day lies before the first, or there is
+                no such number of passages.
+        """
+        since, until, publishers, voice, passages, strictness = given
+        if passages is not None and not 1 <= passages <= MOST_PASSAGES:
+            words = tr(
+                "{count} passages cannot be read: ask for 1 to {most}",
+                count=passages,
+                most=MOST_PASSAGES,
+            )
+            raise QuestionError(words)
+        options = Options(
+            None if voice in (None, self.usual_voice) else voice,
+            None if passages in (None, self.usual_passages) else int(passages),
+            Strictness(strictness or Strictness.BALANCED),
+        )
+        return Chosen(limits(since, until, publishers), options)
+
+    def values(self, wanted: Chosen) -> tuple[Any, ...]:
+        """The values of the fields that come to this."""
+        filters, options = wanted.filters, wanted.options
+        return (
+            filters.since.isoformat() if filters.since else "",
+            filters.until.isoformat() if filters.until else "",
+            list(filters.publishers),
+            options.voice or self.usual_voice,
+            options.passages or self.usual_passages,
+            options.strictness.value,
+        )
 
 
 def settings_fold(archive: Archive) -> Fields:
@@ -79,21 +115,27 @@ def settings_fold(archive: Archive) -> Fields:
             with gr.Row():
                 voice = gr.Radio(
                     _voices(archive),
+                    value=archive.voices[0],
                     label=label("Who answers"),
                     min_width=160,
                     visible=len(archive.voices) > 1,
                 )
                 strictness = gr.Radio(
-                    _degrees(), label=label("How sure an answer must be"), min_width=160, scale=2
+                    _degrees(),
+                    value=Strictness.BALANCED.value,
+                    label=label("How sure an answer must be"),
+                    min_width=160,
+                    scale=2,
                 )
                 passages = gr.Number(
                     label=label("Passages read"),
-                    placeholder=str(archive.settings.passages),
+                    value=archive.settings.passages,
                     precision=0,
                     min_width=120,
                     scale=1,
                 )
-    return Fields(voice, since, until, publishers, passages, strictness)
+    usual = archive.voices[0], archive.settings.passages
+    return Fields(voice, since, until, publishers, passages, strictness, *usual)
 
 
 def worded(archive: Archive) -> tuple[Any, Any]:
