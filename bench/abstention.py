@@ -23,7 +23,7 @@ from pools import clapnq, data_folder, xquad
 from scipy.stats import rankdata
 from train_confidence import Asked, asked, asked_without_home
 
-from rag.confidence import THRESHOLD
+from rag.quoting.confidence import THRESHOLD
 
 Floats = NDArray[np.float64]
 # Of the answerable questions of the learning half, refused at most; it gives the threshold.

@@ -19,8 +19,8 @@ from pools import Case, Pool, clapnq, data_folder, xquad
 from retrieval import ingest, interval
 
 from rag import Answer, Archive, Settings, open_archive
-from rag.confidence import THRESHOLD
-from rag.sentences import sentence_spans
+from rag.language.sentences import sentence_spans
+from rag.quoting.confidence import THRESHOLD
 
 
 def main() -> None:

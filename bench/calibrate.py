@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from newsroom import reports
 
-from rag.bert import Graph
-from rag.minilm import MiniLM
-from rag.quantised import REACH, inputs
+from rag.embeddings.bert import Graph
+from rag.embeddings.minilm import MiniLM
+from rag.embeddings.quantised import REACH, inputs
 
 # Articles of about a passage; with 40 or 120 the vectors were as close.
 _ARTICLES, _CHARACTERS, _SEED = 60, 700, 7

@@ -17,8 +17,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rag.claims import LadderChecker
-from rag.mutations import Mutant, Mutation, TrueSentence, mutants
+from rag.checking.claims import LadderChecker
+from rag.checking.mutations import Mutant, Mutation, TrueSentence, mutants
 from rag.records import Citation, Claim, Passage, Quote, Source, Verdict
 
 _Z = 1.959964  # the normal quantile of a two-sided 95 % interval

@@ -144,9 +144,9 @@ def _begun(index: Path, news: Path) -> subprocess.Popen[str]:
 
 def _ingest(index: Path, news: Path) -> int:
     """The life of the process that is killed: it says which phase it enters."""
-    from rag import generation
-    from rag.embedding import MiniLMEmbeddings
-    from rag.index import Index
+    from rag.embeddings.embedding import MiniLMEmbeddings
+    from rag.indexes import generation
+    from rag.indexes.index import Index
     from rag.store import Store
 
     for place, name, phase in (

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.bundle import folder
-from rag.flagging import instructions
-from rag.sentences import sentence_spans
+from rag.language.sentences import sentence_spans
+from rag.quoting.flagging import instructions
 
 
 def main() -> None:

@@ -26,9 +26,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from rag.embedding import MiniLMEmbeddings
-from rag.followups import Exchange, resolve
-from rag.terms import terms
+from rag.asking.followups import Exchange, resolve
+from rag.embeddings.embedding import MiniLMEmbeddings
+from rag.language.terms import terms
 
 NO_ANSWER = "I don't know."  # how the file writes CANNOTANSWER
 RESAMPLES = 1000

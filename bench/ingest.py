@@ -32,7 +32,7 @@ from langchain_core.embeddings import Embeddings
 from newsroom import reports
 
 from rag import Archive, Settings, open_archive, wiring
-from rag.embedding import MINILM, MINILM_INT8
+from rag.embeddings.embedding import MINILM, MINILM_INT8
 
 CHARACTERS = 9_000
 STOCK, RANDOM = "stock", "random"

@@ -25,8 +25,8 @@ from langchain_core.embeddings import Embeddings
 from synthetic import DIMENSIONS, PUBLISHERS, Sentences, make, questions
 
 from rag import Settings, open_archive
-from rag.embedding import identity
-from rag.index import Index
+from rag.embeddings.embedding import identity
+from rag.indexes.index import Index
 from rag.records import Filters, Query
 from rag.retriever import HybridRetriever
 from rag.store import Database, Store

@@ -17,8 +17,8 @@ from typing import Self
 
 from rag import Answer, Filters, Hit, open_archive
 from rag.evaluation.suite import load_suite
+from rag.language.terms import terms
 from rag.records import Passage
-from rag.terms import terms
 
 _TOLERANCE = 0.8  # a quote is a gold sentence from this token F1 on
 

@@ -22,17 +22,17 @@ from langchain_core.outputs import ChatGenerationChunk
 from pydantic import PrivateAttr
 
 from rag.bundle import folder
-from rag.chat import Chat, Limits
-from rag.claims import LadderChecker
-from rag.generating import GeneratingAnswerer, Held
-from rag.markup import plain_text
+from rag.checking.claims import LadderChecker
+from rag.language.terms import fold
 from rag.passages import split
-from rag.prompts import prompts
 from rag.records import Article, Draft, Filters, Hit, Passage, Query, Source, Verdict
-from rag.scripted import ScriptedChat
 from rag.settings import PASSAGE_OVERLAP, PASSAGE_SIZE
-from rag.terms import fold
-from rag.trials import Attempt, Trial, attempts
+from rag.writing.chat import Chat, Limits
+from rag.writing.generating import GeneratingAnswerer, Held
+from rag.writing.markup import plain_text
+from rag.writing.prompts import prompts
+from rag.writing.scripted import ScriptedChat
+from rag.writing.trials import Attempt, Trial, attempts
 
 _PAUSE = 0.005  # seconds between words: a fast model
 _END = re.compile(r"\[\d+\]\.|[.”\"] \[\d+\]|】\.|\(\d+\)\.|\.\[\^\d+\]|\[Passage \d+\]\.")

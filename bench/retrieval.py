@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from rag import Archive, Hit, Settings, open_archive
-from rag.embedding import MINILM
+from rag.embeddings.embedding import MINILM
 
 Measured = dict[str, list[float]]
 

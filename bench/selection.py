@@ -19,8 +19,8 @@ from pathlib import Path
 from pools import Case, Pool, Pooled, clapnq, data_folder, xquad
 from scipy.stats import binomtest
 
-from rag.confidence import THRESHOLD
-from rag.selection import Chosen, select
+from rag.quoting.confidence import THRESHOLD
+from rag.quoting.selection import Chosen, select
 
 
 @dataclass(frozen=True)

@@ -23,15 +23,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from string import ascii_lowercase
 
+from rag.asking.spelling import Mended, Speller
 from rag.bundle import folder
-from rag.lexicon import common_words
+from rag.indexes.words import Words
+from rag.language.lexicon import common_words
+from rag.language.terms import STOPWORDS, fold, word_spans
 from rag.passages import split
 from rag.reading import Reading, read
 from rag.records import Article, Passage, Source
 from rag.settings import PASSAGE_OVERLAP, PASSAGE_SIZE
-from rag.spelling import Mended, Speller
-from rag.terms import STOPWORDS, fold, word_spans
-from rag.words import Words
 
 KINDS = ("swap", "lose", "double", "replace")
 OUTCOMES = ("right", "left", "wrong")

@@ -19,11 +19,11 @@ from pathlib import Path
 import numpy as np
 
 from rag import Settings
-from rag.embedding import identity
-from rag.index import Index
+from rag.embeddings.embedding import identity
+from rag.indexes.index import Index
+from rag.language.sentences import sentence_spans
 from rag.passages import split
 from rag.records import Article, Source
-from rag.sentences import sentence_spans
 from rag.store import Database, Entry, Store, text_hash
 
 DIMENSIONS = 384

@@ -21,9 +21,9 @@ from pools import Case, Newsroom, Pool, Pooled, Told, clapnq, data_folder, is_ho
 from scipy.optimize import minimize
 
 from rag import Hit
-from rag.confidence import Signals, values
-from rag.selection import Selection, ranking, select, signals
-from rag.selection.features import understood
+from rag.quoting.confidence import Signals, values
+from rag.quoting.selection import Selection, ranking, select, signals
+from rag.quoting.selection.features import understood
 
 PENALTY = 1.0  # ridge; not tuned
 QUOTES = 2

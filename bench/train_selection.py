@@ -2,8 +2,8 @@
 
 A conditional logit: among the sentences of the passages found for a question, the share of belief
 on those that answer is to be large. Questions are halved by article (xquad-en) or by question
-(clapnq); the table in `rag/selection/weights.py` is learned from half 0 and from the split `dev` of
-the project's own news archive, figures are for half 1. What an article's title and its other
+(clapnq); the table in `rag/quoting/selection/weights.py` is learned from half 0 and from the split
+`dev` of the project's own news archive, figures are for half 1. What an article's title and its other
 passages add is learned from news alone: the outside passages have neither.
 
     python bench/train_selection.py --data DIR [--cache DIR]
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from pools import Newsroom, Pool, Pooled, clapnq, data_folder, is_home, xquad
 from scipy.optimize import minimize
 
-from rag.selection.features import candidates, understood
+from rag.quoting.selection.features import candidates, understood
 
 PENALTY = 10.0  # ridge on weight times spread; by six-fold cross-validation flat from 3 to 30
 # The questions that people asked of a search engine are a third of the written ones.

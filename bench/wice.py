@@ -16,8 +16,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rag.claims import support
-from rag.terms import terms
+from rag.checking.claims import support
+from rag.language.terms import terms
 
 Score = Callable[[str, Sequence[str]], float]
 Labelled = list[tuple[float, bool]]

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
         Turn,
         Verdict,
     )
-    from rag.scripted import ScriptedChat
     from rag.settings import Settings
+    from rag.writing.scripted import ScriptedChat
 
 _HOMES = {
     "rag.archive": ("Archive", "Status", "ask", "open_archive", "open_seeds"),
@@ -35,7 +35,7 @@ _HOMES = {
         "Answer", "Article", "Citation", "Claim", "Coverage", "Filters", "Hit", "Outcome",
         "Passage", "Quote", "Source", "Turn", "Verdict",
     ),
-    "rag.scripted": ("ScriptedChat",),
+    "rag.writing.scripted": ("ScriptedChat",),
     "rag.settings": ("Settings",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -16,12 +16,12 @@ from typing import Self
 
 from rag import bundle, settings as configuration
 from rag.chain import Request
-from rag.embedding import identity
+from rag.checking.quotations import CheckedQuote, checked_quote
+from rag.embeddings.embedding import identity
 from rag.errors import IndexBusy, IndexMismatch, ReadError, StoreDamaged
-from rag.holdings import Holdings, holdings
 from rag.ingest import Cluster, IngestReport, Progress, Root
-from rag.left_out import LeftOut, left_out
-from rag.quotations import CheckedQuote, checked_quote
+from rag.quoting.left_out import LeftOut, left_out
+from rag.quoting.suggestions import Suggestions
 from rag.reading import File
 from rag.records import (
     AS_CONFIGURED,
@@ -38,7 +38,7 @@ from rag.retriever import HybridRetriever
 from rag.settings import Settings
 from rag.spans import lasting
 from rag.store import Catalogue, Conversations, Feedback, Keys, Listed, Upkeep
-from rag.suggestions import Suggestions
+from rag.upkeep.holdings import Holdings, holdings
 from rag.versions import Version
 from rag.wiring import Parts, assemble, voices
 

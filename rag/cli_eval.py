@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from rag.archive import Archive
-    from rag.chat import Chat
     from rag.evaluation.cases import Case
     from rag.evaluation.judge import Judge
     from rag.evaluation.judging import Agreement, Labelled
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from rag.evaluation.suite import Suite
     from rag.records import Article
     from rag.settings import Settings
+    from rag.writing.chat import Chat
 
 DEFAULT_SUITE = "seeds"
 RUN_FILE = "run.json"
@@ -539,17 +539,17 @@ def _judge(model: str | None) -> Judge | None:
     if model is None:
         return None
     from rag.evaluation.judge import Judge
-    from rag.prompts import prompts
     from rag.settings import load
+    from rag.writing.prompts import prompts
 
     return Judge(_chat(model), prompts(load().prompts).judge)
 
 
 def _chat(model: str) -> Chat:
     """A chat model by name, asked under the settings in force."""
-    from rag.chat import Limits
-    from rag.models import chat_named
     from rag.settings import load
+    from rag.writing.chat import Limits
+    from rag.writing.models import chat_named
 
     settings = load()
     limits = Limits(
@@ -562,8 +562,8 @@ def _chat(model: str) -> Chat:
 
 def _prompts() -> Mapping[str, str]:
     """The versions of the prompts in force."""
-    from rag.prompts import prompts
     from rag.settings import load
+    from rag.writing.prompts import prompts
 
     return prompts(load().prompts).versions
 

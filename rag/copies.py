@@ -6,7 +6,7 @@ import hashlib
 
 import numpy as np
 
-from rag.terms import words
+from rag.language.terms import words
 
 # 16 bands of 8 rows: two texts that share 70 % of their runs meet in a band 61 % of the time,
 # at 80 % 95 %, at 50 % 6 % (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4.2).

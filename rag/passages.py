@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from rag.language.sentences import sentence_spans
 from rag.records import Article, Passage
-from rag.sentences import sentence_spans
 
 # Where a sentence that is too long is cut, the best place first.
 _SEPARATORS = ("\n", "; ", ", ", " ", "")

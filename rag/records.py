@@ -227,7 +227,7 @@ class Filters:
 
 
 class Strictness(enum.StrEnum):
-    """How sure an answer must be before it is shown: see `rag.strictness`."""
+    """How sure an answer must be before it is shown: see `rag.quoting.strictness`."""
 
     STRICT = "strict"
     BALANCED = "balanced"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.archive import Archive
-from rag.claims import LadderChecker
+from rag.checking.claims import LadderChecker
 from rag.errors import ReadError
 from rag.recorded import filters as recorded_filters, options as recorded_options
 from rag.records import (

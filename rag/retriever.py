@@ -19,8 +19,8 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
+from rag.language.terms import terms
 from rag.records import Coverage, Filters, Hit, Passage, Query, Source
-from rag.terms import terms
 
 # How deep each leg is read, and how many of the fused are scored anew.
 DEPTH = 60

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from rag.language.sentences import sentence_spans
 from rag.records import Article, Source
-from rag.sentences import sentence_spans
 
 # Sentences shown on each side of a change.
 _AROUND = 1

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from langchain_core.embeddings import Embeddings
 from langchain_core.runnables import Runnable
 
+from rag.asking.spelling import Speller
+from rag.asking.understanding import Understanding
 from rag.chain import (
     Answerer,
     Checker,
@@ -23,14 +25,15 @@ from rag.chain import (
     Verbatim,
     build,
 )
-from rag.chroma_server import ChromaServer
-from rag.embedding import embeddings_named, identity
+from rag.embeddings.embedding import embeddings_named, identity
 from rag.errors import SettingsError
-from rag.galley import Unsupported
-from rag.index import Index
+from rag.indexes.chroma_server import ChromaServer
+from rag.indexes.index import Index
+from rag.indexes.served import Served
 from rag.ingest import Ingest, Splitting
-from rag.lexicon import common_words
-from rag.quoting import QuotingAnswerer
+from rag.language.lexicon import common_words
+from rag.quoting.answerer import QuotingAnswerer
+from rag.quoting.strictness import threshold, unsupported
 from rag.records import (
     AS_CONFIGURED,
     QUOTES,
@@ -44,16 +47,13 @@ from rag.records import (
     Turn,
 )
 from rag.retriever import HybridRetriever
-from rag.served import Served
 from rag.settings import MOST_PASSAGES, Settings
-from rag.spelling import Speller
 from rag.store import Conversations, Database, Feedback, Store, text_hash
-from rag.strictness import threshold, unsupported
-from rag.understanding import Understanding
+from rag.writing.galley import Unsupported
 
 if TYPE_CHECKING:
-    from rag.chat import Chat
-    from rag.prompts import Prompt
+    from rag.writing.chat import Chat
+    from rag.writing.prompts import Prompt
 
 _VERSIONS = ("dateline", "chromadb", "tantivy", "langchain-core", "onnxruntime")
 
@@ -223,8 +223,8 @@ class _Chains:
 
 def _chat(settings: Settings, model: str) -> Chat:
     """The chat model of this name, within the limits of the settings."""
-    from rag.chat import Limits, Prices
-    from rag.models import chat_named
+    from rag.writing.chat import Limits, Prices
+    from rag.writing.models import chat_named
 
     priced = settings.chat_price_read is not None and settings.chat_price_written is not None
     return chat_named(
@@ -246,9 +246,9 @@ def _written(
     settings: Settings, chat: Chat, rules: Understanding, quoting: QuotingAnswerer
 ) -> _Voice:
     """The voice of a chat model, held to the text; it falls back to the rules and the quotes."""
-    from rag.generating import GeneratingAnswerer, Held
-    from rag.prompts import prompts
-    from rag.rewording import RewordingUnderstanding
+    from rag.writing.generating import GeneratingAnswerer, Held
+    from rag.writing.prompts import prompts
+    from rag.writing.rewording import RewordingUnderstanding
 
     asked = prompts(settings.prompts)
     checker = Held(_checker(settings.checker, chat, asked.judge))
@@ -272,8 +272,8 @@ def _checker(name: str, chat: Chat, judge: Prompt) -> Checker:
     Raises:
         SettingsError: the name is none of those known and no importable class.
     """
-    from rag.claims import LadderChecker
-    from rag.judging import JudgingChecker
+    from rag.checking.claims import LadderChecker
+    from rag.checking.judging import JudgingChecker
 
     if name == "ladder":
         return LadderChecker()

@@ -14,8 +14,8 @@ from langchain_core.embeddings import Embeddings
 from pytest_socket import socket_allow_hosts
 
 from rag.archive import Archive, open_archive
+from rag.language.terms import terms
 from rag.settings import Settings
-from rag.terms import terms
 
 BRIDGE = """---
 title: Council votes to rebuild the Ellery bridge

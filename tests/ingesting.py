@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conftest import HashedWords
 
-from rag.index import Index
+from rag.indexes.index import Index
 from rag.ingest import Ingest, Splitting
 from rag.store import Database, Store
 

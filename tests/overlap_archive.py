@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.language.sentences import sentence_spans
+from rag.language.terms import terms
 from rag.records import Answer, Article, Citation, Claim, Filters, Hit, Passage, Quote, Source, Turn
-from rag.sentences import sentence_spans
-from rag.terms import terms
 
 ALL = Filters()
 

@@ -17,7 +17,6 @@ from cluster.postgres import Postgres
 from conftest import NEWS, written
 
 from rag.archive import open_archive, rebuild
-from rag.backup import Manifest, back_up, manifest_of, replace, restore
 from rag.conversation import Exchange
 from rag.errors import IndexMismatch, IndexUnavailable, ReadError
 from rag.remarks import Reason, Remark
@@ -26,6 +25,7 @@ from rag.store import Database
 from rag.store.conversations import Conversations
 from rag.store.feedback import Feedback
 from rag.store.tables import vectors
+from rag.upkeep.backup import Manifest, back_up, manifest_of, replace, restore
 
 FERRY = "How many passengers does the ferry carry?"
 

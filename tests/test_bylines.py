@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from wire.newsroom import HITS, QUESTION, answerer, last, texts
 
-from rag.bylines import without_byline
-from rag.chat import Chat
 from rag.records import Source
-from rag.scripted import ScriptedChat
+from rag.writing.bylines import without_byline
+from rag.writing.chat import Chat
+from rag.writing.scripted import ScriptedChat
 
 SOURCE = Source("a", publisher="The Ardmera Courier", published=date(2021, 10, 9))
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from rag.claims import LadderChecker, split_claims, support
+from rag.checking.claims import LadderChecker, split_claims, support
 from rag.records import Citation, Claim, Outcome, Passage, Quote, Source, Verdict
 
 TEXT = (

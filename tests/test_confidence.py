@@ -6,7 +6,7 @@ import dataclasses
 
 from hypothesis import given, strategies as some
 
-from rag.confidence import THRESHOLD, UNMEASURED, WEIGHTS, Signals, confidence, values
+from rag.quoting.confidence import THRESHOLD, UNMEASURED, WEIGHTS, Signals, confidence, values
 
 GOOD = Signals(
     coverage=0.9,

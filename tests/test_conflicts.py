@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.conflicts import Candidate, conflicts
+from rag.quoting.conflicts import Candidate, conflicts
 from rag.records import Passage, Source
 
 INJURED = "How many people were injured in the Velm ferry fire?"

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from rag.errors import IndexBusy
-from rag.index import Index
+from rag.indexes.index import Index
 from rag.records import Filters
 from rag.store import Database, Store
 

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from rag.dates import mentions, notes, period_of, published
+from rag.language.dates import mentions, notes, period_of, published
 
 ANCHOR = date(2023, 9, 13)  # a Wednesday
 TODAY = date(2024, 6, 20)  # a Thursday
@@ -57,7 +57,7 @@ def test_published_never_invents_a_day(text: str) -> None:
 def test_iso_dates_do_without_the_slow_parser() -> None:
     """Reading an ISO date does not import dateparser."""
     code = (
-        "import sys; from rag.dates import published; published('2023-09-13');"
+        "import sys; from rag.language.dates import published; published('2023-09-13');"
         "sys.exit('dateparser' in sys.modules)"
     )
 

@@ -13,11 +13,11 @@ from cluster.postgres import Postgres
 from conftest import NEWS, written
 
 from rag.archive import open_archive
-from rag.checks import State
-from rag.doctor import Finding, is_well, look, mend
 from rag.errors import IndexBusy, IndexUnavailable
-from rag.probe import Probed, probed
 from rag.settings import Settings
+from rag.upkeep.checks import State
+from rag.upkeep.doctor import Finding, is_well, look, mend
+from rag.upkeep.probe import Probed, probed
 
 FERRY = "How many passengers does the ferry carry?"
 

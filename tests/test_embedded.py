@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import HashedWords
 
-from rag.cores import cores
-from rag.index import Index
+from rag.embeddings.cores import cores
+from rag.indexes.index import Index
 from rag.ingest import Ingest, Splitting
 from rag.ingest.embedded import _SLICE_OF_A_CORE, Ahead, embed_missing
 from rag.records import Filters

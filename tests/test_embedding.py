@@ -8,9 +8,15 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from rag import Settings, open_archive
-from rag.embedding import MINILM, MINILM_INT8, MiniLMEmbeddings, embeddings_named, identity
+from rag.embeddings.embedding import (
+    MINILM,
+    MINILM_INT8,
+    MiniLMEmbeddings,
+    embeddings_named,
+    identity,
+)
+from rag.embeddings.minilm import INSTALL, WEIGHTS_SHA256
 from rag.errors import IndexMismatch, MissingPackage, SettingsError
-from rag.minilm import INSTALL, WEIGHTS_SHA256
 
 
 def test_minilm_is_a_langchain_embeddings() -> None:

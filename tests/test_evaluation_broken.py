@@ -17,12 +17,12 @@ from rag.chain import Request, Surroundings, build
 from rag.evaluation import Run, Suite, evaluate, load_suite
 from rag.evaluation.running import Method
 from rag.evaluation.suite import Gates
-from rag.prompts import prompts
-from rag.quoting import QuotingAnswerer
+from rag.quoting.answerer import QuotingAnswerer
+from rag.quoting.selection import Ranked, Selection
 from rag.records import Citation, Claim, Draft, Filters, Hit, Query, Receipt
-from rag.selection import Ranked, Selection
 from rag.settings import Settings
 from rag.wiring import _State
+from rag.writing.prompts import prompts
 
 CASES = 30
 ONCE = Method(again=0)
@@ -176,7 +176,7 @@ def test_a_threshold_that_is_gone_fails_the_gate(
     seeds: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without its threshold the answerer answers what the archive does not say."""
-    monkeypatch.setattr("rag.quoting._likely", sure)
+    monkeypatch.setattr("rag.quoting.answerer._likely", sure)
 
     run = evaluate(seeds, SUITE, method=ONCE)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from overlap_archive import article
 
-from rag.chat import Chat
 from rag.errors import ModelError
 from rag.evaluation.cases import Case, Provenance
 from rag.evaluation.generating import Generated, generate, twins
@@ -16,7 +15,8 @@ from rag.evaluation.lint import lint
 from rag.evaluation.reviewing import Decision, review, save_cases
 from rag.evaluation.suite import read_cases
 from rag.evaluation.writing import estimate, write_questions
-from rag.scripted import ScriptedChat
+from rag.writing.chat import Chat
+from rag.writing.scripted import ScriptedChat
 
 ARTICLES = (
     article(

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from overlap_archive import OverlapArchive, article
 
-from rag.chat import Chat
 from rag.evaluation import Run, Suite, evaluate
 from rag.evaluation.cases import Case, Evidence, Reference
 from rag.evaluation.epochs import mean_shares, variances
@@ -18,9 +17,10 @@ from rag.evaluation.running import Method
 from rag.evaluation.schemas import problems
 from rag.evaluation.statistics import Share
 from rag.evaluation.suite import Gates
-from rag.prompts import prompts
 from rag.records import Answer
-from rag.scripted import ScriptedChat
+from rag.writing.chat import Chat
+from rag.writing.prompts import prompts
+from rag.writing.scripted import ScriptedChat
 
 ARCHIVE = OverlapArchive((article("bridge", "The bridge opened on Monday."),))
 CASES = tuple(

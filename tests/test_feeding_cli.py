@@ -19,7 +19,7 @@ from conftest import BRIDGE, BRIDGE_COPY, FERRY, HARVEST, written
 
 from rag.archive import open_archive
 from rag.cli.pace import Pace
-from rag.index import Index
+from rag.indexes.index import Index
 from rag.ingest import Progress
 from rag.settings import Settings
 from rag.store import Database, Store

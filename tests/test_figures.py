@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from rag.figures import Figure, agrees, figures, same
+from rag.language.figures import Figure, agrees, figures, same
 
 
 def one(text: str) -> Figure:

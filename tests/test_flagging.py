@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.bundle import folder
-from rag.flagging import instructions
+from rag.quoting.flagging import instructions
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from rag.followups import Exchange, resolve, standalone
+from rag.asking.followups import Exchange, resolve, standalone
 from rag.records import Answer, Claim, Turn
 
 LOUVRE = [

@@ -12,16 +12,16 @@ from conftest import NEWS, written
 
 from rag.archive import Archive, open_archive
 from rag.conversation import Exchange
-from rag.doctor import is_well, mend
 from rag.errors import ReadError
+from rag.indexes.words import Words
+from rag.language.terms import terms
 from rag.remarks import Reason, Remark
 from rag.settings import Settings
 from rag.store import Database, Upkeep
 from rag.store.conversations import Conversations
 from rag.store.feedback import Feedback
 from rag.store.tables import vectors
-from rag.terms import terms
-from rag.words import Words
+from rag.upkeep.doctor import is_well, mend
 
 # Words and an id that stand in no other article.
 RARE = ("zephyrworts", "brindlemooting", "quixwoldian", "Ångströmbury")

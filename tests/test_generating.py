@@ -9,11 +9,11 @@ import pytest
 from wire.newsroom import BRIDGE, FERRY, HITS, QUESTION, answerer, hit, last, texts
 from wire.server import Act, drops, refuses, says, sends, serving, stalls
 
-from rag.chat import Chat, Limits
-from rag.galley import Unsupported
-from rag.models import chat_named
 from rag.records import Draft, Verdict
-from rag.scripted import ScriptedChat
+from rag.writing.chat import Chat, Limits
+from rag.writing.galley import Unsupported
+from rag.writing.models import chat_named
+from rag.writing.scripted import ScriptedChat
 
 TRUE = "The ferry Morrow Star ran aground off Kelmar with 143 passengers on board"
 QUOTED = FERRY[: FERRY.index(".") + 1]

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from rag.errors import IndexBusy, IndexUnavailable, StoreDamaged
-from rag.generation import made
-from rag.index import Index
+from rag.indexes.generation import made
+from rag.indexes.index import Index
+from rag.indexes.seal import is_whole, seal, seal_of
+from rag.indexes.vectors import Vectors
 from rag.passages import split
 from rag.records import Article, Filters, Source
-from rag.seal import is_whole, seal, seal_of
 from rag.store import Database, Entry, Store, text_hash
-from rag.vectors import Vectors
 
 
 class House:

@@ -12,7 +12,7 @@ import pytest
 from conftest import HashedWords, written
 
 from rag.errors import IndexBusy, ReadError
-from rag.index import Index
+from rag.indexes.index import Index
 from rag.ingest import Ingest, IngestReport, Progress, Splitting
 from rag.records import Filters
 from rag.store import Database, Store

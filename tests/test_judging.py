@@ -7,11 +7,11 @@ import dataclasses
 import pytest
 from wire.newsroom import HITS
 
-from rag.chat import Chat, Limits
-from rag.judging import JudgingChecker
-from rag.prompts import prompts
+from rag.checking.judging import JudgingChecker
 from rag.records import Citation, Claim, Quote, Verdict
-from rag.scripted import ScriptedChat
+from rag.writing.chat import Chat, Limits
+from rag.writing.prompts import prompts
+from rag.writing.scripted import ScriptedChat
 
 PASSAGE = HITS[0].passage
 CLAIM = Claim(

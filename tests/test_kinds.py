@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.kinds import Asks, Measure, Wants, is_institution, kind_of
+from rag.language.kinds import Asks, Measure, Wants, is_institution, kind_of
 
 
 @pytest.mark.parametrize(

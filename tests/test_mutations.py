@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.claims import LadderChecker
-from rag.mutations import Mutant, Mutation, TrueSentence, mutants
+from rag.checking.claims import LadderChecker
+from rag.checking.mutations import Mutant, Mutation, TrueSentence, mutants
 from rag.records import Citation, Claim, Passage, Quote, Source, Verdict
 
 SENTENCES = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from rag.names import matches, names
+from rag.language.names import matches, names
 
 
 def found(text: str) -> list[str]:

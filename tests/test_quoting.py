@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from rag.quoting import QuotingAnswerer
+from rag.quoting.answerer import QuotingAnswerer
 from rag.records import Draft, Filters, Hit, Passage, Query, Source
 
 BRIDGE = (

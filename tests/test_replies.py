@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from rag.markup import plain_text
-from rag.replies import ReplyReader, Written
+from rag.writing.markup import plain_text
+from rag.writing.replies import ReplyReader, Written
 
 
 def read(reply: str, *, size: int = 1, passages: int = 12) -> list[Written]:

@@ -11,7 +11,7 @@ import pytest
 from conftest import HashedWords
 
 from rag.archive import Archive
-from rag.index import Index
+from rag.indexes.index import Index
 from rag.ingest import Ingest, Splitting
 from rag.passages import split
 from rag.records import Filters, Query

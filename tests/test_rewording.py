@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from rag.chat import Chat, Limits
-from rag.parts import split_question
-from rag.prompts import prompts
+from rag.asking.parts import split_question
 from rag.records import Answer, Claim, Filters, Query, Turn
-from rag.rewording import RewordingUnderstanding
-from rag.scripted import ScriptedChat
+from rag.writing.chat import Chat, Limits
+from rag.writing.prompts import prompts
+from rag.writing.rewording import RewordingUnderstanding
+from rag.writing.scripted import ScriptedChat
 
 TODAY = date(2022, 6, 1)
 TURN = Turn(

@@ -8,7 +8,7 @@ import pytest
 from langchain_core.messages import HumanMessage
 
 from rag.errors import SettingsError
-from rag.scripted import ScriptedChat, scripted_from
+from rag.writing.scripted import ScriptedChat, scripted_from
 
 
 def test_replies_come_in_order_and_the_last_one_stays() -> None:

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from hypothesis import given, settings, strategies as some
 
-from rag.confidence import THRESHOLD
+from rag.quoting.confidence import THRESHOLD
+from rag.quoting.selection import Chosen, Selection, rank, select
+from rag.quoting.selection.meanings import meanings
 from rag.records import Hit, Passage, Source
-from rag.selection import Chosen, Selection, rank, select
-from rag.selection.meanings import meanings
 
 HARBOUR = (
     "Port Selma opened its new Harbour Line on Monday. The tramway is 14.2 kilometres long and"

@@ -16,12 +16,12 @@ from cluster.chroma import Chroma
 from cluster.gate import Gate, gate
 from numpy.typing import NDArray
 
-from rag.chroma_server import Broken, ChromaServer, Missing
 from rag.errors import IndexUnavailable, Unreachable
-from rag.index import Index
+from rag.indexes.chroma_server import Broken, ChromaServer, Missing
+from rag.indexes.index import Index
+from rag.indexes.served import Served
 from rag.passages import split
 from rag.records import Article, Filters, Source
-from rag.served import Served
 from rag.store import Database, Entry, Store, text_hash
 
 _ALL = Filters()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from rag.speech import quotations, statements
+from rag.language.speech import quotations, statements
 
 
 def speakers(text: str) -> list[str | None]:

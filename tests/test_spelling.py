@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
+from rag.asking.spelling import Mended, Speller
+from rag.indexes.words import Words
 from rag.records import Passage, Source
-from rag.spelling import Mended, Speller
-from rag.words import Words
 
 TEXT = """Police in Port Ellery opened an inquiry after the Velstrand Star ran aground. The
 engineers of the harbour found copper on the street that was hit worst, and investigators

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from rag.archive import Archive, open_archive
-from rag.questions import questions
-from rag.suggestions import Suggestions
+from rag.language.questions import questions
+from rag.quoting.suggestions import Suggestions
 
 ARTICLES = {
     "bridge.md": """---

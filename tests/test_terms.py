@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 import snowballstemmer
 
-from rag.terms import Remembered, fold, stem, terms
+from rag.language.terms import Remembered, fold, stem, terms
 
 
 @pytest.fixture

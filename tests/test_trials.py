@@ -14,13 +14,13 @@ from langchain_core.outputs import ChatGenerationChunk
 from wire.newsroom import HITS, QUESTION, answerer, last
 
 from rag.bundle import folder
-from rag.chat import Chat
-from rag.markup import plain_text
+from rag.language.terms import fold
 from rag.passages import split
 from rag.records import Article, Hit, Passage, Source, Verdict
-from rag.scripted import ScriptedChat
-from rag.terms import fold
-from rag.trials import Attempt, Trial, attempts
+from rag.writing.chat import Chat
+from rag.writing.markup import plain_text
+from rag.writing.scripted import ScriptedChat
+from rag.writing.trials import Attempt, Trial, attempts
 
 EACH = 8
 

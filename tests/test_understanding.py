@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from rag.asking.understanding import LONGEST_QUESTION, Understanding
 from rag.errors import QuestionError
 from rag.records import Answer, Claim, Filters, Query, Turn
-from rag.understanding import LONGEST_QUESTION, Understanding
 
 TODAY = date(2024, 5, 20)
 NONE = Filters()

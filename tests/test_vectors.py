@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from rag.errors import IndexUnavailable
+from rag.indexes.vectors import Filling, Vectors
 from rag.records import Passage, Source
-from rag.vectors import Filling, Vectors
 
 COUNT = 300
 

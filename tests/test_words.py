@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import IndexUnavailable
+from rag.indexes.words import Words, head_terms
 from rag.records import Filters, Passage, Source
-from rag.words import Words, head_terms
 
 
 def passage(

@@ -11,9 +11,9 @@ import typer
 
 from rag import settings as configuration
 from rag.archive import folder_of
-from rag.backup import Manifest, back_up, replace as put_in_place, restore as fill
 from rag.cli.options import AsJson, Index
 from rag.cli.shelf import wrapped
+from rag.upkeep.backup import Manifest, back_up, replace as put_in_place, restore as fill
 
 _PARTLY = 3
 

@@ -11,10 +11,10 @@ import typer
 
 from rag import settings as configuration
 from rag.archive import folder_of
-from rag.checks import State
 from rag.cli.options import AsJson, Index
 from rag.cli.shelf import wrapped
-from rag.doctor import Finding, is_well, look, mend
+from rag.upkeep.checks import State
+from rag.upkeep.doctor import Finding, is_well, look, mend
 
 _WRONG = 1
 _MARKS = {

@@ -13,8 +13,8 @@ from rag import render
 from rag.archive import Status, open_archive, rebuild as rebuild_index
 from rag.cli.options import AsJson, Index
 from rag.cli.shelf import moment, wrapped
-from rag.holdings import Holdings
 from rag.settings import Settings
+from rag.upkeep.holdings import Holdings
 
 # Publishers that are counted one by one; the archive of an agency can name thousands.
 _MOST_NAMED = 12

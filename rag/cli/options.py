@@ -45,7 +45,7 @@ def day(value: str | None, name: str) -> date | None:
     """
     if value is None:
         return None
-    from rag.dates import published
+    from rag.language.dates import published
 
     found = published(value)
     if found is None:

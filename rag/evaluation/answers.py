@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from rag.evaluation.cases import Numeric
 from rag.evaluation.labels import folded
-from rag.figures import Figure, figures
+from rag.language.figures import Figure, figures
+from rag.language.terms import stem
 from rag.records import Answer
-from rag.terms import stem
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)

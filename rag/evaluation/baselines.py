@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from rag.evaluation.labels import Shelf
+from rag.language.sentences import sentence_spans
+from rag.language.terms import terms
 from rag.records import Answer, Citation, Claim, Hit, Passage, Quote, Verdict
-from rag.sentences import sentence_spans
-from rag.terms import terms
 
 Baseline = Callable[[Answer, Shelf], Answer]
 

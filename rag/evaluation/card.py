@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rag.checking.mutations import Mutant, TrueSentence, mutants
 from rag.evaluation.cases import Case
 from rag.evaluation.labels import Shelf, holds
 from rag.evaluation.run import CardRow
 from rag.evaluation.statistics import wilson
 from rag.evaluation.support import Checker
-from rag.mutations import Mutant, TrueSentence, mutants
+from rag.language.sentences import sentence_spans
 from rag.records import Article, Verdict
-from rag.sentences import sentence_spans
 
 MOST_OF_A_KIND = 200  # mutants: enough for an interval of a few points, done in a second or two
 

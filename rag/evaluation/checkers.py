@@ -1,7 +1,7 @@
 """Checkers: the support checks an evaluation may use, by name.
 
-The default is the product's own ladder of rules (`rag.claims`), which needs no model. Others are
-named `hhem`, `nli:MODEL` (see `entailing.py`) or `own:MODULE:NAME`.
+The default is the product's own ladder of rules (`rag.checking.claims`), which needs no model.
+Others are named `hhem`, `nli:MODEL` (see `entailing.py`) or `own:MODULE:NAME`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from rag.claims import LadderChecker, support
+from rag.checking.claims import LadderChecker, support
 from rag.evaluation.answers import mentions
 from rag.evaluation.entailing import entailment_named
 from rag.evaluation.support import RULES, SupportCheck
+from rag.language.sentences import sentence_spans
+from rag.language.terms import terms
 from rag.records import Citation, Claim, Passage, Quote, Source, Verdict
-from rag.sentences import sentence_spans
-from rag.terms import terms
 
 _NOWHERE = Source("")
 # Verdicts of a run that are asked for again: by every trivial answerer, and twice by ALCE.

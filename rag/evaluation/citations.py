@@ -8,9 +8,9 @@ from typing import Literal
 
 from rag.evaluation.labels import Shelf, folded
 from rag.evaluation.statistics import Share
+from rag.language.sentences import sentence_spans
+from rag.language.terms import words
 from rag.records import Article, Citation, Quote
-from rag.sentences import sentence_spans
-from rag.terms import words
 
 Supports = Callable[[Sequence[str], str], bool]
 Fate = Literal["exact", "misplaced", "misattributed", "spliced", "fabricated"]

@@ -19,8 +19,8 @@ from typing import Any, Protocol
 from rag.errors import MissingPackage
 from rag.evaluation.suite import SuiteError
 from rag.evaluation.support import RULES, SupportCheck
+from rag.language.terms import terms
 from rag.records import Verdict
-from rag.terms import terms
 
 _ENTAILED = 0.5  # the threshold of the models' authors
 _HHEM = "vectara/hallucination_evaluation_model"

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from rag.evaluation.cases import Case, Evidence, Provenance, Reference
-from rag.names import names
-from rag.questions import questions
+from rag.language.names import names
+from rag.language.questions import questions
+from rag.language.sentences import sentence_spans
+from rag.language.terms import STOPWORDS, terms, words
 from rag.records import Article
-from rag.sentences import sentence_spans
-from rag.terms import STOPWORDS, terms, words
 
 GENERATOR = "rules"
 EASY = "easy"

@@ -18,9 +18,9 @@ from typing import Any
 from rag.evaluation.answers import mentions
 from rag.evaluation.cases import Case, Evidence, Provenance, Reference, case_from_json, case_to_json
 from rag.evaluation.suite import SUITE_FILE, SuiteError
+from rag.language.sentences import sentence_spans
+from rag.language.terms import terms
 from rag.records import Article
-from rag.sentences import sentence_spans
-from rag.terms import terms
 
 ARTICLES_FILE = "articles.jsonl"
 CASES_FILE = "cases.jsonl"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rag.chat import Chat
+from rag.checking.judging import JudgingChecker
 from rag.evaluation.run import Measured
 from rag.evaluation.statistics import Share
-from rag.judging import JudgingChecker
-from rag.prompts import Prompt
 from rag.records import Answer, Claim, Verdict
+from rag.writing.chat import Chat
+from rag.writing.prompts import Prompt
 
 FAITHFULNESS = "judged_faithfulness"
 FAILURES = "judge_failures"

@@ -9,7 +9,7 @@ from typing import Literal
 from rag.evaluation import answers
 from rag.evaluation.cases import Case
 from rag.evaluation.labels import Shelf, stale_evidence
-from rag.terms import terms
+from rag.language.terms import terms
 
 Level = Literal["stale", "error", "warning"]
 DERIVED = "derived"

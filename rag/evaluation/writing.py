@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from rag.chat import Chat
 from rag.errors import ModelError
 from rag.evaluation.answers import mentions
 from rag.evaluation.cases import Case
@@ -23,9 +22,10 @@ from rag.evaluation.generating import (
     problem_of,
     sentences_of,
 )
-from rag.prompts import Prompt
-from rag.questions import stands_alone
+from rag.language.questions import stands_alone
 from rag.records import Article
+from rag.writing.chat import Chat
+from rag.writing.prompts import Prompt
 
 _KIND = "written"
 _REPLY = re.compile(r"\s*Q:\s*(?P<question>[^\n]+\?)\s*\n\s*A:\s*(?P<answer>[^\n]+?)\s*$")

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embedding import embeddings_named
+from rag.embeddings.embedding import embeddings_named
 from rag.errors import MissingPackage, ReadError, SettingsError
 from rag.ingest.identity import identified
 from rag.passages import split

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from rag.cores import cores
+from rag.embeddings.cores import cores
 from rag.store import Store
 
 # Texts embedded at once for each core, in about a second: what a crash can cost, what an interrupt

@@ -11,7 +11,7 @@ from pathlib import Path
 from langchain_core.embeddings import Embeddings
 
 from rag.errors import ReadError
-from rag.index import Index
+from rag.indexes.index import Index
 from rag.ingest.cluster import Cluster, Gathered
 from rag.ingest.embedded import embed_missing
 from rag.ingest.extent import Extent

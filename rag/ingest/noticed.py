@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.flagging import instructions
+from rag.quoting.flagging import instructions
 from rag.records import Article
 from rag.store import Store
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rag.conversation import Exchange
-from rag.left_out import LeftOut
 from rag.page import wording
 from rag.page.cards import button, byline, names, original
 from rag.page.chat import NEAREST_SHOWN, evidence_id, nearest_id
@@ -15,6 +14,7 @@ from rag.page.highlight import marked, quoted_passage
 from rag.page.omissions import omissions, waiting
 from rag.page.tablist import Sheet, tab_id, tablist
 from rag.page.tongue import tr
+from rag.quoting.left_out import LeftOut
 from rag.records import Answer, Citation, Claim, Hit, Source
 
 CITED, FOUND, LEFT_OUT = "cited", "found", "left-out"

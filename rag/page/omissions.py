@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.left_out import LeftOut, Limit, Missed
 from rag.page import wording
 from rag.page.cards import button, byline, names
 from rag.page.escape import in_html
 from rag.page.tongue import later, tr
+from rag.quoting.left_out import LeftOut, Limit, Missed
 from rag.records import Answer, Filters, Hit
 
 # The note of a chat model's answer that tells how many of its sentences were kept.

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from rag.dates import published
+from rag.language.dates import published
 from rag.reading.dateline import Dateline, dateline
 
 _ARTICLES = re.compile(r"(?:Article|BlogPosting|Report|Review)$")

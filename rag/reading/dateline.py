@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from rag.dates import published
+from rag.language.dates import published
 
 # A date of its own stands in one of the first lines and fills it.
 _FIRST_LINES, _SHORT_LINE = 6, 60

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from rag.dates import published
 from rag.errors import ReadError
+from rag.language.dates import published
 from rag.reading.blocks import text_of_fragment
 from rag.reading.dateline import Dateline
 from rag.reading.file import File

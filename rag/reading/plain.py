@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.dates import published
 from rag.errors import ReadError
+from rag.language.dates import published
 from rag.reading.dateline import dateline
 from rag.reading.decoding import text_of
 from rag.reading.file import File

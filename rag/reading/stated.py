@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from rag.dates import published
+from rag.language.dates import published
 
 _DATES = (
     "published",

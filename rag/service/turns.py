@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from rag import recorded
 from rag.errors import ReadError
+from rag.language.sentences import sentence_spans
 from rag.records import CANNOT_ANSWER, Answer, Claim, Turn
-from rag.sentences import sentence_spans
 from rag.service.filters import Text
 from rag.service.problems import Problem
 

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rag.chat import Chat
-from rag.claims import LadderChecker
-from rag.galley import Unsupported
-from rag.generating import GeneratingAnswerer, Held
-from rag.prompts import prompts
+from rag.checking.claims import LadderChecker
 from rag.records import (
     Citation,
     Claim,
@@ -22,6 +18,10 @@ from rag.records import (
     Source,
     Verdict,
 )
+from rag.writing.chat import Chat
+from rag.writing.galley import Unsupported
+from rag.writing.generating import GeneratingAnswerer, Held
+from rag.writing.prompts import prompts
 
 FERRY = (
     "The ferry Morrow Star ran aground off Kelmar on Tuesday with 143 passengers on board. "

@@ -1,6 +1,0 @@
-"""Follow-up questions, put so that they stand on their own; rules alone, no model."""
-
-from rag.followups.resolution import Resolution, resolve, standalone
-from rag.followups.salience import Exchange
-
-__all__ = ["Exchange", "Resolution", "resolve", "standalone"]

@@ -1,0 +1,207 @@
+"""Passages, found by their words. The only module that knows tantivy."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from rag.errors import IndexUnavailable
+from rag.indexes.scratch import Scratch
+from rag.language.terms import fold, terms, words
+from rag.records import Filters, Passage, Source
+
+# Enough for batches of some thousand passages between two segments.
+_WRITER_BYTES = 64_000_000
+# A question of more distinct terms than this is searched by its rarest.
+_MOST_TERMS = 64
+_NO_DAY = 0
+# Shorter words are not kept as they were written: no misspelt word is mended to one of them.
+_SHORTEST_WRITTEN = 4
+
+Found = list[tuple[str, float]]
+
+
+class Words:
+    """A folder of terms: title, publisher, date and text of each passage, scored by BM25.
+
+    The terms are those of `rag.language.terms`, so that a term of a question, of a sentence and of
+    the index is the same thing everywhere.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                folder = self._linked(folder)
+            self._index = tantivy.Index(_schema(), path=str(folder))
+            self._index.reload()
+        except (OSError, ValueError) as error:
+            raise IndexUnavailable(f"the word index {folder} cannot be opened: {error}") from error
+        self._searcher = self._index.searcher()
+        self._writer: tantivy.IndexWriter | None = None
+
+    def _linked(self, folder: Path) -> Path:
+        """A scratch folder of links to the files: tantivy makes a lock where it opens."""
+        self._scratch = Scratch()
+        for path in folder.iterdir():
+            if path.suffix != ".lock":
+                (self._scratch.folder / path.name).symlink_to(path)
+        return self._scratch.folder
+
+    def add(self, passages: Iterable[Passage]) -> None:
+        """Add passages, replacing those of the same id; searched after `commit`."""
+        writer = self._writing()
+        for passage in passages:
+            writer.delete_documents_by_term("id", passage.id)
+            writer.add_document(_document(passage))
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Take passages out; unknown ids change nothing. Gone after `commit`."""
+        writer = self._writing()
+        for passage_id in ids:
+            writer.delete_documents_by_term("id", passage_id)
+
+    def commit(self) -> None:
+        """Write down what was added and removed, and search it from now on."""
+        if self._writer is not None:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            self._writer = None
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def search(self, text: str, *, limit: int, filters: Filters) -> Found:
+        """Passage ids with their BM25 scores, best first; no shared term, no hit."""
+        wanted = self._rarest(terms(text))
+        if not wanted:
+            return []
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, _term("words", term)) for term in wanted]
+        )
+        conditions = _conditions(filters)
+        if conditions:
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *conditions])
+        found = self._searcher.search(query, limit=limit, count=False).hits
+        return [
+            (str(self._searcher.doc(address).get_first("id")), float(score))
+            for score, address in found
+        ]
+
+    def count(self) -> int:
+        """How many passages there are."""
+        return int(self._searcher.num_docs)
+
+    def rarity(self, term: str) -> float:
+        """The inverse document frequency of a term as BM25 has it; highest for unseen terms."""
+        total = self._searcher.num_docs
+        holding = self._searcher.doc_freq("words", term)
+        return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
+
+    def seen(self, term: str) -> bool:
+        """Whether any passage holds the term."""
+        return self._searcher.doc_freq("words", term) > 0
+
+    def written(self, word: str) -> int:
+        """How many passages hold a folded word of four letters or more in just this form."""
+        return self._searcher.doc_freq("written", word)
+
+    def beginning(self, prefix: str) -> list[tuple[str, int]]:
+        """The words that passages hold and that begin so, each as `written` counts it.
+
+        The most frequent first. Words of removed passages may still be among them.
+        """
+        return self._searcher.terms_with_prefix("written", prefix)
+
+    def _rarest(self, found: Sequence[str]) -> list[str]:
+        distinct = list(dict.fromkeys(found))
+        if len(distinct) <= _MOST_TERMS:
+            return distinct
+        return sorted(distinct, key=self.rarity, reverse=True)[:_MOST_TERMS]
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(_WRITER_BYTES, num_threads=1)
+        return self._writer
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("id", "article", "publisher"):
+        builder.add_text_field(
+            name, stored=name == "id", tokenizer_name="raw", index_option="basic"
+        )
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("written", tokenizer_name="whitespace", index_option="basic")
+    builder.add_unsigned_field("day", indexed=True, fast=True)
+    return builder.build()
+
+
+_SCHEMA = _schema()
+
+
+def _document(passage: Passage) -> tantivy.Document:
+    source = passage.source
+    document = tantivy.Document()
+    document.add_text("id", passage.id)
+    document.add_text("article", source.article_id)
+    document.add_text("publisher", fold(source.publisher or ""))
+    document.add_text("words", " ".join(terms(passage.text) + head_terms(source)))
+    document.add_text("written", " ".join(_written(f"{passage.text} {_head(source)}")))
+    document.add_unsigned("day", _day(source))
+    return document
+
+
+def head_terms(source: Source) -> list[str]:
+    """The terms of a source card: title, publisher, and the date in figures and in words."""
+    return terms(_head(source))
+
+
+def _head(source: Source) -> str:
+    day = source.published
+    date = f"{day:%Y-%m-%d} {day:%B} {day:%Y} {day.day}" if day else ""
+    return f"{source.title or ''} {source.publisher or ''} {date}"
+
+
+def _written(text: str) -> set[str]:
+    """The longer words of a text, folded but not stemmed, without possessive endings."""
+    bare = (word.removesuffix("'s") for word in words(text))
+    return {word for word in bare if len(word) >= _SHORTEST_WRITTEN and word.isalpha()}
+
+
+def _day(source: Source) -> int:
+    return int(f"{source.published:%Y%m%d}") if source.published else _NO_DAY
+
+
+def _conditions(filters: Filters) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    """What a passage must and must not be; conditions add nothing to its score."""
+    must = []
+    if filters.since or filters.last:
+        first = int(f"{filters.since:%Y%m%d}") if filters.since else _NO_DAY + 1
+        last = int(f"{filters.last:%Y%m%d}") if filters.last else 99991231
+        must.append(
+            tantivy.Query.range_query(_SCHEMA, "day", tantivy.FieldType.Unsigned, first, last)
+        )
+    if filters.publishers:
+        must.append(_any("publisher", [fold(name) for name in filters.publishers]))
+    if filters.articles:
+        must.append(_any("article", filters.articles))
+    conditions = [
+        (tantivy.Occur.Must, tantivy.Query.const_score_query(condition, 0.0)) for condition in must
+    ]
+    if filters.without:
+        conditions.append((tantivy.Occur.MustNot, _any("article", filters.without)))
+    return conditions
+
+
+def _any(field: str, values: Iterable[str]) -> tantivy.Query:
+    return tantivy.Query.boolean_query(
+        [(tantivy.Occur.Should, _term(field, value)) for value in values]
+    )
+
+
+def _term(field: str, value: str) -> tantivy.Query:
+    return tantivy.Query.term_query(_SCHEMA, field, value)

@@ -1,0 +1,1 @@
+"""What sentences are made of: terms, names, figures, dates, speech."""

@@ -1,0 +1,1 @@
+"""Answers in quotes: which sentences, how sure, and what disagrees with them."""

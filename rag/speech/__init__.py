@@ -1,6 +1,0 @@
-"""Speech: who is quoted, who is reported to have said what. A speaker who is not clear is None."""
-
-from rag.speech.quotations import Quotation, quotations
-from rag.speech.statements import Statement, statements
-
-__all__ = ["Quotation", "Statement", "quotations", "statements"]

@@ -1,0 +1,1 @@
+"""Looking after an archive: what it holds, whether it is sound, copies of it."""
