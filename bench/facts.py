@@ -1,7 +1,7 @@
 """Invented articles that state facts, each with the questions that it alone answers.
 
-No two of their names are within a few typing errors of each other: a question about an article
-that is not there yet cannot be taken for one about another.
+No two of the places' names are within a few typing errors of each other: a question about an
+article that is not there yet cannot be taken for one about another.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from newsroom import reports
+from newsroom import Report, reports
 
 _CONSONANTS, _VOWELS = "bdfghklmnprstvwz", "aeiou"
 _SYLLABLES = 4
@@ -46,33 +46,28 @@ class Told:
         return {key: value for key, value in asdict(self).items() if key != "asked"}
 
 
-def told(number: int, *, seed: int = 1) -> list[Told]:
-    """So many articles, the same for the same seed."""
+def told(number: int, *, seed: int = 1) -> Iterator[Told]:
+    """So many articles, one by one, the same for the same seed."""
     names = _names(random.Random(seed))
-    written = reports(number, characters=_CHARACTERS, seed=seed)
-    return [
-        _told(report.id, report.publisher, report.published.isoformat(), report.text, names, seed)
-        for report in written
-    ]
+    for report in reports(number, characters=_CHARACTERS, seed=seed):
+        chance = random.Random(f"{seed}/{report.id}")
+        yield _told(report, next(names), chance)
 
 
-def _told(
-    key: str, publisher: str, published: str, text: str, names: Iterator[str], seed: int
-) -> Told:
-    chance = random.Random(f"{seed}/{key}")
-    name, place = next(names), chance.choice(_PLACES)
+def _told(report: Report, name: str, chance: random.Random) -> Told:
+    place = chance.choice(_PLACES)
     visitors = f"{chance.randint(1_000, 999_999):,}"
-    builder = f"{chance.choice(_GIVEN)} {next(names)}"
+    builder = f"{chance.choice(_GIVEN)} {_name(chance)}"
     fact = (
         f"The {place} of {name} received {visitors} visitors last year."
         f" The {place} of {name} was designed by {builder}."
     )
     return Told(
-        key,
+        report.id,
         f"Record year for the {place} of {name}",
-        publisher,
-        published,
-        f"{fact}\n\n{text}",
+        report.publisher,
+        report.published.isoformat(),
+        f"{fact}\n\n{report.text}",
         (
             Asked(f"How many visitors did the {place} of {name} receive?", visitors),
             Asked(f"Who designed the {place} of {name}?", builder),
@@ -84,9 +79,13 @@ def _names(chance: random.Random) -> Iterator[str]:
     """Names far enough from each other, without end."""
     taken: list[frozenset[str]] = []
     while True:
-        letters = (chance.choice(_CONSONANTS) + chance.choice(_VOWELS) for _ in range(_SYLLABLES))
-        name = "".join(letters) + chance.choice(_CONSONANTS)
+        name = _name(chance)
         pairs = frozenset(name[at : at + 2] for at in range(len(name) - 1))
         if all(len(pairs & other) <= _SHARED_PAIRS for other in taken):
             taken.append(pairs)
-            yield name.title()
+            yield name
+
+
+def _name(chance: random.Random) -> str:
+    letters = (chance.choice(_CONSONANTS) + chance.choice(_VOWELS) for _ in range(_SYLLABLES))
+    return ("".join(letters) + chance.choice(_CONSONANTS)).title()

@@ -20,6 +20,8 @@ _JSON = "application/json"
 _EVENTS = "text/event-stream"
 _TIMEOUT_SECONDS = 60
 _PAUSE_SECONDS = 0.25
+# The server closes a connection that was idle for five seconds.
+_IDLE_SECONDS = 3.0
 # What may be right at another replica, or later: no connection, too many, not now.
 AGAIN = frozenset({0, 429, 503})
 
@@ -61,6 +63,7 @@ class Press:
     ) -> None:
         self._where = [urlsplit(address) for address in addresses]
         self._open: dict[int, http.client.HTTPConnection] = {}
+        self._used: dict[int, float] = {}
         self._turn = itertools.count(threading.get_ident())
         self._patience = patience
         self._note = note
@@ -137,6 +140,8 @@ class Press:
     def _response(
         self, place: int, method: str, path: str, body: Any, accept: str
     ) -> http.client.HTTPResponse:
+        if time.monotonic() - self._used.get(place, 0.0) > _IDLE_SECONDS and place in self._open:
+            self._open.pop(place).close()
         if place not in self._open:
             where = self._where[place]
             self._open[place] = http.client.HTTPConnection(
@@ -145,6 +150,7 @@ class Press:
         headers = {"Accept": accept, "Content-Type": _JSON}
         sent = None if body is None else json.dumps(body)
         self._open[place].request(method, path, sent, headers)
+        self._used[place] = time.monotonic()
         return self._open[place].getresponse()
 
 

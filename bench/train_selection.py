@@ -3,8 +3,8 @@
 A conditional logit: among the sentences of the passages found for a question, the share of belief
 on those that answer is to be large. Questions are halved by article (xquad-en) or by question
 (clapnq); the table in `rag/quoting/selection/weights.py` is learned from half 0 and from the split
-`dev` of the project's own news archive, figures are for half 1. What an article's title and its other
-passages add is learned from news alone: the outside passages have neither.
+`dev` of the project's own news archive, figures are for half 1. What an article's title and its
+other passages add is learned from news alone: the outside passages have neither.
 
     python bench/train_selection.py --data DIR [--cache DIR]
 """

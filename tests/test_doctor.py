@@ -218,6 +218,17 @@ def test_a_damaged_store_is_told(index: Path) -> None:
     assert path.read_bytes() == b"no store" * 2_000
 
 
+def test_an_altered_text_is_told(index: Path) -> None:
+    """A word that was changed in the store, where SQLite sees nothing wrong, is found."""
+    changed(index, "UPDATE articles SET text = replace(text, 'ferry', 'fairy')")
+
+    findings = {found.check: found for found in look(index, Settings())}
+
+    assert findings["store"].state is State.OK
+    assert findings["articles"].state is State.WRONG
+    assert "backup" in findings["articles"].said
+
+
 def test_pages_overwritten_in_the_store_are_told(index: Path) -> None:
     """A store that opens but has broken pages is wrong by its own check."""
     with (index / "store.sqlite3").open("r+b") as file:

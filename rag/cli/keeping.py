@@ -57,7 +57,7 @@ def _rows(found: Status, held: Holdings) -> dict[str, str]:
         "health": held.health,
         "articles": f"{found.articles:,} in {found.passages:,} passages",
         "versions": f"{census.versions:,} stored",
-        "copies": f"{census.articles - census.reports:,}: {census.reports:,} different reports",
+        "copies": f"{census.articles - census.reports:,} of {census.reports:,} different reports",
         "dates": render.span(found.first, found.last) or "none stated",
         "publishers": _publishers(held) or "none stated",
         "last ingest": moment(census.stored) if census.stored else "time not noted",
@@ -70,12 +70,8 @@ def _rows(found: Status, held: Holdings) -> dict[str, str]:
 
 def _chosen(settings: Mapping[str, Any]) -> str:
     """The settings that are not as they come."""
-    fields = Settings.model_fields
-    chosen = [
-        f"{name}={value}"
-        for name, value in settings.items()
-        if value != fields[name].get_default(call_default_factory=True)
-    ]
+    usual = Settings.model_construct().model_dump(mode="json")
+    chosen = [f"{name}={value}" for name, value in settings.items() if value != usual[name]]
     return ", ".join([*chosen, "all others as they come (--json lists them)"])
 
 

@@ -35,7 +35,7 @@ def identified(reading: Reading, place: str) -> Article:
         modified=reading.modified,
         language=reading.language,
     )
-    return Article(source, reading.text, _content_hash(source, reading.text))
+    return Article(source, reading.text, content_hash(source, reading.text))
 
 
 def places(origin: Origin) -> tuple[str, ...]:
@@ -82,7 +82,8 @@ def _absolute(origin: Origin) -> Path:
     return Path(origin.folder, origin.path)
 
 
-def _content_hash(source: Source, text: str) -> str:
+def content_hash(source: Source, text: str) -> str:
+    """What tells one version of an article from another: its text and its card."""
     url = spelled(source.url) if source.url else None
     card = (source.title, source.publisher, source.published, url, source.author)
     return _hash(text, *(str(value or "") for value in card))

@@ -8,6 +8,7 @@ from rag.conversation import Conversation, Exchange
 from rag.page import wording
 from rag.page.escape import in_markdown
 from rag.page.limits import said
+from rag.page.relayed import relayed
 from rag.page.tongue import tr
 from rag.records import Answer, Citation, Claim, Conflict, Filters, Quote, Source
 
@@ -38,7 +39,7 @@ def position_of(conversation: Conversation, message: int) -> int | None:
 def _exchange(exchange: Exchange) -> list[Message]:
     shown = [{"role": "user", "content": _asked(exchange.question)}]
     if exchange.error is not None:
-        reason = in_markdown(wording.sentence(exchange.error))
+        reason = in_markdown(wording.sentence(relayed(exchange.error)))
         shown.append(_said(f"**{tr('Not answered.')}** {reason}"))
         return shown
     answer = exchange.answer
@@ -123,7 +124,7 @@ def answer_markdown(answer: Answer, key: str) -> str:
     else:
         blocks += [_claim(claim, key) for claim in answer.claims]
         blocks += [_conflict(conflict, key) for conflict in answer.conflicts]
-    blocks += [f"*{tr('Note: {note}', note=in_markdown(note))}*" for note in answer.notes]
+    blocks += [f"*{tr('Note: {note}', note=in_markdown(relayed(note)))}*" for note in answer.notes]
     if answer.coverage and answer.complete:
         blocks.append(f"*{in_markdown(wording.searched(answer.coverage))}*")
     return "\n\n".join(blocks)
@@ -205,7 +206,7 @@ def _conflict(conflict: Conflict, key: str) -> str:
         f"- {_whence(side.source)}: {_quotation(side.quote)} {marker(side, key)}"
         for side in conflict.sides
     ]
-    reason = [f"\n*{in_markdown(conflict.reason)}*"] if conflict.reason else []
+    reason = [f"\n*{in_markdown(relayed(conflict.reason))}*"] if conflict.reason else []
     return "\n".join([f"**{heading}**\n", *sides, *reason])
 
 

@@ -8,6 +8,7 @@ from rag.page import wording
 from rag.page.cards import button, byline
 from rag.page.chat import evidence_id
 from rag.page.escape import in_html
+from rag.page.relayed import relayed
 from rag.page.tongue import tr
 from rag.records import Citation, Conflict
 
@@ -24,7 +25,7 @@ def disagreement(conflict: Conflict, key: str) -> str:
         _side(side, _later(earlier, side), key)
         for earlier, side in zip(before, conflict.sides, strict=True)
     )
-    reason = f"<p>{in_html(conflict.reason)}</p>" if conflict.reason else ""
+    reason = f"<p>{in_html(relayed(conflict.reason))}</p>" if conflict.reason else ""
     order = (
         tr("In the order of their dates, oldest first.")
         if _in_order(conflict)

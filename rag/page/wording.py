@@ -154,7 +154,8 @@ def standing(quote: Quote) -> str:
 def verdict(claim: Claim) -> str:
     """The verdict in words, with its reason where one is given."""
     words = tr(VERDICTS[claim.verdict])
-    return f"{words}, {claim.reason}" if claim.reason else words
+    # Of what is said below the page a few are fixed; the others are in no catalogue, and stay.
+    return f"{words}, {tr(claim.reason)}" if claim.reason else words
 
 
 def derived(note: DateNote) -> str:

@@ -13,6 +13,7 @@ from rag.embeddings.embedding import MiniLMEmbeddings
 from rag.indexes.generation import descends
 from rag.indexes.seal import seal_of
 from rag.ingest.embedded import embed_missing
+from rag.ingest.identity import content_hash
 from rag.passages import split
 from rag.records import Article, Filters, Passage
 from rag.settings import Settings
@@ -123,7 +124,19 @@ def _of_store(parts: Parts, upkeep: Upkeep) -> Iterator[Check]:
         upkeep.recount()
         return "cleared and counted again"
 
+    def articles() -> Seen:
+        altered = [
+            article.id
+            for article in parts.store.articles()
+            if content_hash(article.source, article.text) != article.content_hash
+        ]
+        if altered:
+            mending = "ingest them again, or put a backup back"
+            return Seen(State.WRONG, f"not as they were stored: {_some(altered)}: {mending}")
+        return Seen(State.OK, "each is as it was stored")
+
     yield Check("store", store, reindexed)
+    yield Check("articles", articles)
     yield Check("rows", rows, cleared)
 
 

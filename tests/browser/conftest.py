@@ -142,7 +142,44 @@ def _served(archive: Archive) -> Iterator[str]:
 def opened(
     browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False
 ) -> Iterator[Watched]:
-    """The page, open and ready for a question, in a browser profile of its own."""
+    """The page, open and ready for a question, in a browser profile of its own.
+
+    It must not complain until it is closed, nor ask a stranger for anything.
+    """
+    with opened_in_trouble(browser, url, width=width, height=height, dark=dark) as watched:
+        yield watched
+        assert watched.complaints == []
+    assert watched.strangers == []
+
+
+@contextmanager
+def opened_in_trouble(
+    browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False
+) -> Iterator[Watched]:
+    """The page where something is to go wrong that the browser itself reports as an error."""
+    watched = _begun(browser, url, width=width, height=height, dark=dark)
+    watched.page.get_by_label("Your question").wait_for()
+    yield watched
+    watched.page.context.close()
+
+
+@contextmanager
+def together(browser: Browser, url: str, number: int) -> Iterator[list[Watched]]:
+    """So many browser profiles, each with the page open and ready; they load at the same time."""
+    everybody = [_begun(browser, url) for _ in range(number)]
+    for watched in everybody:
+        watched.page.get_by_label("Your question").wait_for()
+    yield everybody
+    for watched in everybody:
+        watched.page.context.close()
+        assert watched.complaints == []
+        assert watched.strangers == []
+
+
+def _begun(
+    browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False
+) -> Watched:
+    """A page that has begun to load."""
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",
@@ -152,19 +189,15 @@ def opened(
     watched.page.on("console", watched.said)
     watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
     watched.page.on("request", watched.asked_for)
-    watched.page.goto(url)
-    watched.page.get_by_label("Your question").wait_for()
-    yield watched
-    context.close()
+    watched.page.goto(url, wait_until="commit")
+    return watched
 
 
 @pytest.fixture
 def seeds(browser: Browser, seeds_url: str) -> Iterator[Watched]:
-    """A laptop's window on the seed articles; the page must not complain or ask a stranger."""
+    """A laptop's window on the seed articles."""
     with opened(browser, seeds_url) as watched:
         yield watched
-    assert watched.complaints == []
-    assert watched.strangers == []
 
 
 @pytest.fixture

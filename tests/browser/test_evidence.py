@@ -41,7 +41,7 @@ def since(page: Page, day: str) -> None:
     field = page.locator("#limits").get_by_label("Since")
     field.fill(day)
     field.press("Tab")
-    expect(page.locator("#limits > button")).to_contain_text("since")
+    expect(page.locator("#chips")).to_contain_text("since")
 
 
 def tab(page: Page, name: str) -> None:
