@@ -9,11 +9,12 @@ questions in turn, over and over, so that what else the machine does meets all a
 each size the median and the 95th percentile of wall time and of processor time in milliseconds,
 then the ratio of the medians at both ends and the exponent fitted by least squares to their
 logarithms. Exit status 1 where the median at the largest size is more times that at the smallest
-than their logarithms are (1.83 for 1,000 and 300,000): the time should grow no faster.
+than their logarithms are (1.83 for 1,000 and 300,000): the time should grow no faster; or where a
+quote is not in the article that it names.
 
 With `--archives` the archives are made under that folder, or found there, and kept. `--quick` is
-three small ones in some twenty seconds, without the bar: what a small archive holds has all been
-read before, so that it answers from what is remembered.
+two small ones in less than twenty seconds, without the bar: what a small archive holds has all
+been read before, so that it answers from what is remembered.
 """
 
 from __future__ import annotations
@@ -33,11 +34,11 @@ from typing import NamedTuple
 import numpy as np
 from synthetic import Sentences, make, questions
 
-from rag import open_archive
+from rag import Answer, Archive, open_archive
 
 SIZES = (1_000, 10_000, 60_000, 300_000)
-QUICK_SIZES = (300, 1_000, 3_000)
-QUICK_QUESTIONS = 40
+QUICK_SIZES = (200, 1_800)
+QUICK_QUESTIONS = 20
 # Asked of one archive before the next has its turn, and before anything is timed.
 TURN, WARM = 20, 20
 
@@ -101,10 +102,23 @@ def _answer(folder: Path, end: Connection) -> None:
             found = []
             for question in asked:
                 wall, processor = time.perf_counter(), time.process_time()
-                archive.ask(question)
+                answer = archive.ask(question)
                 took = time.perf_counter() - wall, time.process_time() - processor
                 found.append(Timed(*(1000 * seconds for seconds in took)))
+                _see_quotes(archive, answer)
             end.send(found)
+
+
+def _see_quotes(archive: Archive, answer: Answer) -> None:
+    """See that every quote stands in its article.
+
+    Raises:
+        SystemExit: one does not; whoever waits for the times meets the end of the process.
+    """
+    for citation in answer.citations:
+        quote = citation.quote
+        if archive.article(quote.source.article_id).text[quote.start : quote.end] != quote.text:
+            raise SystemExit(f"{answer.question} is answered by a quote that is none: {quote.text}")
 
 
 def _told(sizes: Sequence[int], timed: Sequence[Sequence[Timed]]) -> bool:

@@ -25,7 +25,7 @@ from cluster.ports import free_port
 from cluster.postgres import Postgres, binaries
 from facts import Told
 
-_START_SECONDS = 120
+_START_SECONDS = 300
 _END_SECONDS = 60
 
 

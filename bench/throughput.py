@@ -11,7 +11,9 @@ answer, and ends it. The questions are real ones; for `--memory` some words of e
 so that no two are the same. The clients run on the same machine and take their share of it: the
 processor time an answer cost the server, which they do not, is printed beside. Memory is the
 server's proportional set size, all its processes together (Linux). Exit status 1 where an answer
-failed, or where memory grew by more than a tenth over the second half of the questions.
+failed, quotes what it did not find, or is not that of before to the same question; where the
+server does not end when told, or leaves a process behind; or where memory grew by more than a
+tenth over the second half of the questions.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -45,6 +47,7 @@ WARM = 40
 # Memory that comes and goes by less than this is flat.
 FLAT = 1.1
 _PATIENCE_SECONDS = 120
+_END_SECONDS, _LINGERING_SECONDS = 60, 10
 # What the server says of failures is shown, each sort once: the last line of a traceback.
 _ERROR = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b.*")
 _WHERE = re.compile(r"http://\S+?:\d+")
@@ -62,26 +65,28 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running service; its workers are its children."""
+    """A running service; its workers are its children. `said` is its answer to each question."""
 
     url: str
     process: int
+    said: dict[str, str] = field(default_factory=dict)
 
     def processor(self) -> float:
         """Seconds of processor time that it has used so far."""
         ticks = os.sysconf("SC_CLK_TCK")
-        stats = (_read(pid, "stat").rpartition(")")[2].split() for pid in self._processes())
+        stats = (_read(pid, "stat").rpartition(")")[2].split() for pid in self.processes())
         return sum(int(stat[11]) + int(stat[12]) for stat in stats if stat) / ticks
 
     def megabytes(self) -> float:
         """Its memory, shared pages by their share."""
         found = (
             re.search(r"^Pss:\s+(\d+)", _read(pid, "smaps_rollup"), re.M)
-            for pid in self._processes()
+            for pid in self.processes()
         )
         return sum(int(match[1]) for match in found if match) / 1024
 
-    def _processes(self) -> list[int]:
+    def processes(self) -> list[int]:
+        """Its process and all that it began, as far as they live."""
         everyone = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
         parents = {pid: _read(pid, "stat").rpartition(")")[2].split() for pid in everyone}
         found = [self.process]
@@ -171,11 +176,13 @@ def _asked(server: Server, clients: int, asked: Iterator[str]) -> Round:
             if question is None:
                 break
             began = time.perf_counter()
-            problem = _problem(connection, question)
+            told, problem = _answer(connection, question)
+            took = time.perf_counter() - began
+            problem = problem or _wrong(server, question, told)
             if problem:
                 failures.append(problem)
             else:
-                answered.append(time.perf_counter() - began)
+                answered.append(took)
         connection.close()
 
     threads = [threading.Thread(target=ask) for _ in range(clients)]
@@ -190,8 +197,8 @@ def _asked(server: Server, clients: int, asked: Iterator[str]) -> Round:
     return Round(answered, len(failures), *spent)
 
 
-def _problem(connection: http.client.HTTPConnection, question: str) -> str:
-    """What went wrong with a question, nothing where it was answered."""
+def _answer(connection: http.client.HTTPConnection, question: str) -> tuple[bytes, str]:
+    """The answer to a question as it came, and what went wrong, nothing where it was answered."""
     body = json.dumps({"question": question})
     try:
         connection.request("POST", "/v1/ask", body, {"Content-Type": "application/json"})
@@ -199,13 +206,34 @@ def _problem(connection: http.client.HTTPConnection, question: str) -> str:
         told = response.read()
     except (OSError, http.client.HTTPException) as error:
         connection.close()
-        return f"{type(error).__name__}: {error}"
-    return "" if response.status == http.HTTPStatus.OK else f"{response.status} {told[:200]!r}"
+        return b"", f"{type(error).__name__}: {error}"
+    return (
+        told,
+        "" if response.status == http.HTTPStatus.OK else f"{response.status} {told[:200]!r}",
+    )
+
+
+def _wrong(server: Server, question: str, told: bytes) -> str:
+    """What is wrong with an answer: another question's, a quote of nothing, or changed."""
+    answer = json.loads(told)
+    found = [hit["passage"]["text"] for hit in answer["hits"]]
+    quotes = [citation["quote"]["text"] for citation in answer["citations"]]
+    if answer["question"].split() != question.split():
+        return f"{question!r} is answered as {answer['question']!r}"
+    if stray := [quote for quote in quotes if not any(quote in text for text in found)]:
+        return f"{question!r}: quoted, but not in what was found: {stray[0]!r}"
+    if answer["text"] != server.said.setdefault(question, answer["text"]):
+        return f"{question!r} is answered otherwise than before: {answer['text']!r}"
+    return ""
 
 
 @contextmanager
 def _served(folder: Path, place: Path, workers: int) -> Iterator[Server]:
-    """The service over an archive on a free port of this machine, until the block is left."""
+    """The service over an archive on a free port of this machine, until the block is left.
+
+    Raises:
+        SystemExit: it does not start, or does not end with all its processes.
+    """
     command = [sys.executable, "-m", "rag", "serve", "--index", str(folder), "--port", "0"]
     settings = {"XDG_DATA_HOME": str(place), "XDG_CACHE_HOME": str(place), "PYTHONUNBUFFERED": "1"}
     with (place / "log").open("w") as log:
@@ -225,11 +253,29 @@ def _served(folder: Path, place: Path, workers: int) -> Iterator[Server]:
         _wait_until_ready(server)
         yield server
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
+        left = _ended(Server("", process.pid), process)
         lines = (place / "log").read_text().splitlines()
         for line in dict.fromkeys(line for line in lines if _ERROR.match(line)):
             print(line, file=sys.stderr)
+    if left:
+        raise SystemExit(left)
+
+
+def _ended(server: Server, process: subprocess.Popen[str]) -> str:
+    """End the server; what was wrong with that, nothing if it ended well."""
+    begun = server.processes()
+    process.send_signal(signal.SIGTERM)
+    try:
+        status = process.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        status = process.wait()
+    until = time.monotonic() + _LINGERING_SECONDS
+    while (left := [pid for pid in begun if _lives(pid)]) and time.monotonic() < until:
+        time.sleep(0.1)
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    return f"the server ends with {status} and leaves {len(left)} processes" * bool(status or left)
 
 
 def _wait_until_ready(server: Server) -> None:
@@ -237,13 +283,19 @@ def _wait_until_ready(server: Server) -> None:
     until = time.monotonic() + _PATIENCE_SECONDS
     while True:
         connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
-        problem = _problem(connection, "Who said that the bridge would be rebuilt?")
+        _, problem = _answer(connection, "Who said that the bridge would be rebuilt?")
         connection.close()
         if not problem:
             return
         if time.monotonic() > until:
             raise SystemExit(f"the service is not ready: {problem}")
         time.sleep(0.2)
+
+
+def _lives(process: int) -> bool:
+    """Whether there is such a process, and it has not ended."""
+    stat = _read(process, "stat").rpartition(")")[2].split()
+    return bool(stat) and stat[0] != "Z"
 
 
 def _read(process: int, name: str) -> str:
@@ -262,10 +314,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, nargs="+", default=CLIENTS)
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--memory", type=int, default=0, help="questions to watch the memory for")
-    parser.add_argument("--quick", action="store_true", help="in some twenty seconds")
+    parser.add_argument("--quick", action="store_true", help="in less than twenty seconds")
     arguments = parser.parse_args()
     if arguments.quick:
-        arguments.passages, arguments.clients, arguments.seconds = 1_000, (1, 8), 3.0
+        arguments.passages, arguments.clients, arguments.seconds = 500, (1, 8), 2.0
     return arguments
 
 

@@ -84,6 +84,35 @@ def _services(
             yield name, [stack.enter_context(served(archive)) for archive in archives]
 
 
+@pytest.mark.skipif(not BENCH.exists(), reason="the benches are not part of the distribution")
+def test_the_load_knows_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Errors are faults outside a kill, untyped, or of a replica that lives; so is a late "no"."""
+    monkeypatch.syspath_prepend(str(BENCH.parent))
+    from load import Record, Window
+    from press import Reply
+
+    def met(second: float, status: int, place: int = 0, typed: bool = True) -> Reply:
+        return Reply("ask", place, second, second + 0.1, status, "", typed)
+
+    record = Record(patience=1.0, windows=[Window("replica 1", 1, began=10.0, ended=20.0)])
+    record.due["told"] = 5.0
+    record.replies += [met(11, 503), met(12, 0, place=1), met(13, 200), met(4, 200)]
+    record.abstained += [("told", met(4, 200)), ("told", met(20.5, 200)), ("new", met(8, 200))]
+    record.settle()
+    assert record.faults == []
+
+    record.replies += [met(9, 503), met(13, 0), met(14, 503, typed=False), met(15, 500)]
+    record.abstained += [("told", met(6, 200))]
+    record.settle()
+    assert [fault.partition(":")[0] for fault in record.faults] == [
+        "outside every kill",
+        "a lost connection while replica 1 was away",
+        "untyped while replica 1 was away",
+        "ask",
+        "replica 0 does not say of told, which it should",
+    ]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="kills by signal")
 @pytest.mark.skipif(not BENCH.exists(), reason="the benches are not part of the distribution")
 @pytest.mark.skipif(binaries() is None, reason="PostgreSQL is not installed: no initdb, postgres")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from rag.__main__ import main
 from rag.archive import Archive, open_archive
 from rag.errors import SettingsError
 from rag.quoting.confidence import THRESHOLD
@@ -141,3 +144,20 @@ def test_chat_model_is_left_out(archive: Archive) -> None:
     assert quoted.usage is None
     assert quoted.receipt and quoted.receipt.model is None
     assert written.receipt and written.receipt.model == archive.voices[0]
+
+
+def test_options_of_the_command(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`rag ask` takes the options, and what it prints as JSON tells them."""
+    options = ("--quotes", "--passages", "1", "--strictness", "strict")
+    words = ["rag", "ask", SURE, "--index", str(archive.folder), "--json", *options]
+    monkeypatch.setattr(sys, "argv", words)
+
+    with suppress(SystemExit):
+        main()
+
+    answer = recorded_answer(json.loads(capsys.readouterr().out))
+    assert answer.receipt is not None
+    assert answer.receipt.options == Options(QUOTES, 1, Strictness.STRICT)
+    assert len(answer.hits) == 1

@@ -355,7 +355,8 @@ def _wire_recall(archive: Archive, parts: _Parts, wanted: _Settings) -> None:
             untouched = gr.skip()
             box = untouched if current.exchanges else ready
             line = untouched if current.exchanges else kept_line(None)
-            seen = (untouched, untouched, untouched, untouched, box, line, untouched)
+            cards = untouched if current.exchanges else evidence.empty()
+            seen = (untouched, untouched, cards, untouched, box, line, untouched)
             return *seen, *(untouched for _ in wanted.all)
         conversation, drawn, cards, key, _, *lines = _shown(found)
         return conversation, drawn, cards, key, ready, *lines, *_restored(archive, wanted, found)

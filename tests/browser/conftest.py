@@ -19,7 +19,7 @@ import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from rag import bundle, settings
-from rag.archive import Archive, open_archive
+from rag.archive import Archive
 from rag.records import Answer
 from rag.service import build_app
 
@@ -37,6 +37,7 @@ _ARGUMENTS = [
 # Read here, because the tests run without the settings of whoever runs them.
 _SCREENSHOTS = os.environ.get("RAG_SCREENSHOTS")
 _SECONDS_TO_START = 60
+_SECONDS_TO_STOP = 1
 _SECONDS_BETWEEN_SNAPSHOTS = 1.5  # enough for a hand to press Stop
 
 
@@ -48,12 +49,28 @@ class Watched:
     home: str
     complaints: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+    is_left: bool = False
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self.said)
+        self.page.on("pageerror", lambda error: self.complained(str(error)))
+        self.page.on("request", self.asked_for)
+        self.page.on("domcontentloaded", self.arrived)
 
     def said(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self.complaints.append(message.text)
+            self.complained(message.text)
+
+    def complained(self, words: str) -> None:
+        # A page that is left for its reload says of each request under way that it is aborted.
+        if not self.is_left:
+            self.complaints.append(words)
+
+    def arrived(self, _: Page) -> None:
+        self.is_left = False
 
     def asked_for(self, request: Request) -> None:
+        self.is_left = self.is_left or request.is_navigation_request()
         if not request.url.startswith((self.home, "data:", "blob:")):
             self.strangers.append(request.url)
 
@@ -76,28 +93,6 @@ def seeds_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("seeds-index")
     with Archive(folder, settings.load(), is_seeds=True) as archive:
         archive.ingest(bundle.folder("seeds"))
-        with _served(archive) as url:
-            yield url
-
-
-@pytest.fixture(scope="session")
-def hostile_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server whose only article tries to be more than text."""
-    article = tmp_path_factory.mktemp("hostile") / "hostile.md"
-    article.write_text(
-        "---\n"
-        'title: "<img src=x onerror=window.PWNED=1> [t](javascript:window.PWNED=2)"\n'
-        'publisher: "<script>window.PWNED=3</script>"\n'
-        "---\n"
-        "The crooked observatory stands on <b>Mount Tamper</b> since 1911 "
-        "<img src=x onerror=window.PWNED=4> ![pixel](http://tracker.invalid/p.png) "
-        "${window.PWNED=5} {{window.PWNED=6}} [click](javascript:window.PWNED=7).\n\n"
-        f"{'observatory' * 20_000}\n",
-        encoding="utf-8",
-    )
-    folder = tmp_path_factory.mktemp("hostile-index")
-    with open_archive(folder) as archive:
-        archive.ingest(article)
         with _served(archive) as url:
             yield url
 
@@ -126,16 +121,23 @@ def _served(archive: Archive) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(build_app(archive), log_level="warning"))
+        config = uvicorn.Config(
+            build_app(archive),
+            log_level="warning",
+            timeout_graceful_shutdown=_SECONDS_TO_STOP,  # a page left open would hold it up
+        )
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         deadline = time.monotonic() + _SECONDS_TO_START
         while not server.started and time.monotonic() < deadline:
             time.sleep(0.05)
         assert server.started, "the server did not start"
-        yield f"http://127.0.0.1:{port}/"
-        server.should_exit = True
-        thread.join(_SECONDS_TO_START)
+        try:
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.should_exit = True
+            thread.join(_SECONDS_TO_START)
 
 
 @contextmanager
@@ -158,20 +160,25 @@ def opened_in_trouble(
 ) -> Iterator[Watched]:
     """The page where something is to go wrong that the browser itself reports as an error."""
     watched = _begun(browser, url, width=width, height=height, dark=dark)
-    watched.page.get_by_label("Your question").wait_for()
-    yield watched
-    watched.page.context.close()
+    try:
+        watched.page.get_by_label("Your question").wait_for()
+        yield watched
+    finally:
+        watched.page.context.close()
 
 
 @contextmanager
 def together(browser: Browser, url: str, number: int) -> Iterator[list[Watched]]:
     """So many browser profiles, each with the page open and ready; they load at the same time."""
     everybody = [_begun(browser, url) for _ in range(number)]
+    try:
+        for watched in everybody:
+            watched.page.get_by_label("Your question").wait_for()
+        yield everybody
+    finally:
+        for watched in everybody:
+            watched.page.context.close()
     for watched in everybody:
-        watched.page.get_by_label("Your question").wait_for()
-    yield everybody
-    for watched in everybody:
-        watched.page.context.close()
         assert watched.complaints == []
         assert watched.strangers == []
 
@@ -186,9 +193,6 @@ def _begun(
         reduced_motion="reduce",
     )
     watched = Watched(context.new_page(), url)
-    watched.page.on("console", watched.said)
-    watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-    watched.page.on("request", watched.asked_for)
     watched.page.goto(url, wait_until="commit")
     return watched
 

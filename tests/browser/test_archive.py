@@ -290,8 +290,7 @@ class TestRemoving:
                 adding.join()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_archive_is_for_everyone(
     browser: Browser, tmp_path: Path, screenshots: Path, axe: str, width: int, dark: bool
 ) -> None:

@@ -162,8 +162,7 @@ def test_corrected_article_shows_its_versions(newsroom: Watched) -> None:
     expect(reader.locator("blockquote")).to_contain_text(articles.AFTER)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_evidence_is_for_everyone(
     browser: Browser, newsroom_url: str, screenshots: Path, axe: str, width: int, dark: bool
 ) -> None:

@@ -201,14 +201,16 @@ def test_edited_question_is_asked_instead(seeds: Watched) -> None:
     expect(newest(seeds.page).locator("blockquote").first).to_contain_text(SIZE_QUOTE)
 
 
-@pytest.mark.parametrize("question", ["   ", "?!", "word " * 20_000])
-def test_question_that_cannot_be_asked_gets_a_line(seeds: Watched, question: str) -> None:
+def test_question_that_cannot_be_asked_gets_a_line(seeds: Watched) -> None:
     """An empty, wordless or endless question gets one line in the chat, and the page goes on."""
-    ask(seeds.page, question)
+    for question in ("   ", "?!", "word " * 20_000):
+        ask(seeds.page, question)
 
-    expect(newest(seeds.page)).to_contain_text("Not answered")
-    expect(seeds.page.locator("body")).not_to_contain_text("Traceback")
+        expect(newest(seeds.page)).to_contain_text("Not answered")
+        expect(seeds.page.locator("body")).not_to_contain_text("Traceback")
+
     ask(seeds.page, SIZE)
+    expect(newest(seeds.page)).to_contain_text(SIZE_QUOTE)
 
 
 def test_stop_stops(browser: Browser, unhurried_url: str) -> None:
@@ -259,7 +261,7 @@ def test_article_is_read_at_the_quote(seeds: Watched) -> None:
 
 
 def test_search_is_limited_to_dates(seeds: Watched) -> None:
-    """A limit is shown above the question, decides what is searched, and is said with the answer."""
+    """A limit is shown above the question, decides what is searched, and is said with it."""
     seeds.page.locator("#limits > button").click()
     since = seeds.page.locator("#limits").get_by_label("Since")
     since.fill("2024")
@@ -331,20 +333,6 @@ def test_many_readers_are_answered_at_once(seeds: Watched) -> None:
     for question, answer in zip(questions, answers, strict=False):
         assert wanted[question] in answer["text"]
         assert answer["complete"] is True
-
-
-def test_hostile_article_is_text(browser: Browser, hostile_url: str) -> None:
-    """Scripts, images and links of an article are shown as text; nothing runs, nothing leaves."""
-    with opened(browser, hostile_url) as watched:
-        ask(watched.page, "Since when does the crooked observatory stand on Mount Tamper?")
-        markers(watched.page).first.click()
-
-        expect(shown_quote(watched.page)).to_contain_text("<img src=x onerror=window.PWNED=4>")
-        expect(watched.page.locator("#chat img, #evidence img")).to_have_count(0)
-        assert watched.page.evaluate("window.PWNED") is None
-        assert watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert watched.strangers == []
-    assert watched.complaints == []
 
 
 def test_other_hosts_are_forbidden(seeds: Watched) -> None:

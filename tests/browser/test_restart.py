@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, expect
 
-from .conftest import opened
+from .conftest import opened_in_trouble
 from .test_page import SIZE, SIZE_QUOTE, finished, newest
 
 _TESTS = Path(__file__).parents[1]
@@ -73,7 +73,7 @@ def test_killed_in_the_middle_of_an_answer(
 ) -> None:
     """The page says that the server is gone, comes back with it, and offers to ask again."""
     server = start()
-    with opened(browser, f"http://127.0.0.1:{port}/") as watched:
+    with opened_in_trouble(browser, f"http://127.0.0.1:{port}/") as watched:
         page = watched.page
         page.get_by_label("Your question").fill("Who met at the Vostochny Cosmodrome?")
         page.get_by_label("Your question").press("Enter")
@@ -106,7 +106,7 @@ def test_killed_in_the_middle_of_an_answer(
 def test_restarted_while_a_question_is_typed(browser: Browser, start: Start, port: int) -> None:
     """What was typed and not sent yet is in the box when the server is back."""
     server = start()
-    with opened(browser, f"http://127.0.0.1:{port}/") as watched:
+    with opened_in_trouble(browser, f"http://127.0.0.1:{port}/") as watched:
         page = watched.page
         page.get_by_label("Your question").fill("Who met at the Vost")
 
