@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import threading
@@ -36,6 +37,8 @@ _ARGUMENTS = [
 ]
 # Read here, because the tests run without the settings of whoever runs them.
 _SCREENSHOTS = os.environ.get("RAG_SCREENSHOTS")
+# What Gradio says of a request under way when its page is left, before and after it is.
+_ABORTED = re.compile(r"^AbortError|errored out|ERR_ABORTED|Failed to fetch")
 _SECONDS_TO_START = 60
 _SECONDS_TO_STOP = 1
 _SECONDS_BETWEEN_SNAPSHOTS = 1.5  # enough for a hand to press Stop
@@ -70,7 +73,9 @@ class Watched:
         self.is_left = False
 
     def asked_for(self, request: Request) -> None:
-        self.is_left = self.is_left or request.is_navigation_request()
+        if request.is_navigation_request():
+            self.is_left = True
+            self.complaints[:] = [said for said in self.complaints if not _ABORTED.search(said)]
         if not request.url.startswith((self.home, "data:", "blob:")):
             self.strangers.append(request.url)
 
