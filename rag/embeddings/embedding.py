@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
@@ -47,7 +48,9 @@ class MiniLMEmbeddings(Embeddings):
             return self._model
 
 
+@cache
 def _loaded(name: str) -> MiniLM:
+    """The model, once a process: some 200 MB that every archive in it shares."""
     from rag.embeddings.minilm import MiniLM
 
     if name == MINILM:

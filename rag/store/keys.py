@@ -18,8 +18,6 @@ from rag.store.tables import calls, keys
 _BEGINS = "dateline_"
 _BYTES = 32
 _NAME = re.compile(r"[\w.@-]{1,64}")
-# The column `hash` says what the key may do before the digest: `write:…` or `read:…`.
-_WRITES, _READS = "write:", "read:"
 _DAYS_KEPT = 31
 
 # One statement, so that calls of several processes are each counted once and none too many.
@@ -66,8 +64,9 @@ class Keys:
             connection.execute(
                 keys.insert().values(
                     name=name,
-                    hash=(_WRITES if writes else _READS) + _digest(text),
+                    hash=_digest(text),
                     made=_now(),
+                    writes=writes,
                     per_minute=per_minute,
                     per_day=per_day,
                 )
@@ -97,10 +96,7 @@ class Keys:
 
     def find(self, text: str) -> Key | None:
         """The key of this text, None if there is none or it was revoked."""
-        digest = _digest(text)
-        wanted = sa.select(keys).where(
-            keys.c.hash.in_([_WRITES + digest, _READS + digest]), keys.c.revoked.is_(None)
-        )
+        wanted = sa.select(keys).where(keys.c.hash == _digest(text), keys.c.revoked.is_(None))
         with self._database.reading() as connection:
             row = connection.execute(wanted).first()
         return _key(row) if row else None
@@ -126,7 +122,7 @@ def _key(row: sa.Row[tuple[object, ...]]) -> Key:
     return Key(
         name=row.name,
         made=row.made,
-        writes=row.hash.startswith(_WRITES),
+        writes=row.writes,
         per_minute=row.per_minute,
         per_day=row.per_day,
         revoked=row.revoked,

@@ -155,6 +155,7 @@ keys = sa.Table(
     sa.Column("hash", _STRING, nullable=False, unique=True),
     sa.Column("made", sa.DateTime, nullable=False),
     sa.Column("revoked", sa.DateTime),
+    sa.Column("writes", sa.Boolean, nullable=False),
     sa.Column("per_minute", sa.Integer),
     sa.Column("per_day", sa.Integer),
 )

@@ -174,6 +174,7 @@ def assert_heard(heard: Heard, fact: Fact) -> None:
 
 
 def others_in(said: str, mine: Fact) -> list[str]:
-    """Words of others' answers and others' questions."""
+    """Words of others' answers and others' questions; where links lead to is no word."""
+    said = re.sub(r"\]\(#[^)]*\)", "]", said)
     strange = [words for fact in FACTS if fact != mine for words in (fact.words, fact.question)]
     return [words for words in strange if words in said]
