@@ -80,9 +80,13 @@ class Watched:
             self.strangers.append(request.url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; tests that need it are skipped where it is absent."""
+    """Headless Chromium; tests that need it are skipped where it is absent.
+
+    It ends with this folder: Playwright keeps an event loop running, beside which the tests of
+    other folders could not run theirs.
+    """
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         pytest.skip("Chromium is not installed")
