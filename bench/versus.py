@@ -1,7 +1,8 @@
 """Dateline beside the stock LangChain and LlamaIndex chains over Chroma, in one run.
 
     python bench/versus.py --stock-python PATH [--articles 100] [--sizes 1000,10000,60000]
-                            [--clients 1,8,64] [--rounds 1] [--out FILE] [--plots FOLDER]
+                            [--clients 1,8,64] [--rounds 1] [--indexes FOLDER] [--out FILE]
+                            [--plots FOLDER]
 
 PATH is the Python of an environment of its own that holds the stock chains:
 
@@ -12,8 +13,10 @@ PATH is the Python of an environment of its own that holds the stock chains:
 All take the same invented articles of 9,000 characters and embed by the same model. The systems
 take turns at each step, each in a process of its own. First they ingest, embedding included; then
 they answer over growing archives, in which random vectors stand for those of passages (questions
-are embedded as always). The stock chains get a model that answers at once and in vain; Dateline's
-answers are whole: quoted and checked. `--plots` needs matplotlib.
+are embedded as always): to one client, and over the largest to more at once. The stock chains get
+a model that answers at once and in vain; Dateline's answers are whole: quoted and checked. The
+growing archives take long to make: `--indexes` keeps them for another run. `--plots` needs
+matplotlib.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ import argparse
 import json
 import math
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -37,7 +41,7 @@ from newsroom import reports
 CHARACTERS = 9_000
 # Passages of such an article under the default settings, about.
 PASSAGES_EACH = 10
-QUESTIONS = 60
+QUESTIONS = 300
 SYSTEMS = ("dateline", "langchain", "llamaindex")
 
 
@@ -52,7 +56,8 @@ class Latency:
     p95: float
     p99: float
     answers_a_second: float
-    megabytes: float
+    megabytes: float  # of memory, at its highest
+    disk_megabytes: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +94,21 @@ def main() -> int:
     runner = Runner(given.stock_python)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
+        indexes = given.indexes or folder
+        indexes.mkdir(parents=True, exist_ok=True)
         ingests = [
             row for turn in range(given.rounds) for row in _ingests(runner, folder, turn, given)
         ]
         _print_ingests(ingests)
         latencies = [
-            row for size in given.sizes for row in _latencies(runner, folder, size, given.clients)
+            row
+            for size in given.sizes
+            for row in _latencies(
+                runner, indexes, size, given.clients if size == max(given.sizes) else [1]
+            )
         ]
         _print_growth(latencies)
-        colds = list(_colds(runner, folder, min(given.sizes)))
+        colds = list(_colds(runner, indexes, min(given.sizes)))
     found = {
         "ingest": ingests,
         "cold": colds,
@@ -136,36 +147,60 @@ def _print_ingests(rows: Sequence[dict[str, Any]]) -> None:
 def _latencies(
     runner: Runner, folder: Path, passages: int, clients: Sequence[int]
 ) -> Iterator[Latency]:
-    """The index of each system at a size, asked by one client and, the largest, by more."""
+    """The index of each system at a size, asked by each number of clients."""
     articles = max(passages // PASSAGES_EACH, 1)
     written, questions = _written(folder, articles), _questions(folder, articles)
     for system in SYSTEMS:
-        index = str(folder / f"{passages}-{system}")
-        made = runner.run(system, "ingest", "--index", index, "--reports", str(written), "--random")
+        index = folder / f"{passages}-{system}"
+        made = _made(runner, system, index, written)
         for number in clients:
             told = runner.run(
-                system, "ask", "--index", index, "--questions", str(questions),
+                system, "ask", "--index", str(index), "--questions", str(questions),
                 "--random", "--clients", str(number),
             )  # fmt: skip
-            row = _latency(system, made["passages"], number, told)
+            row = _latency(system, made, number, told)
             _print_latency(row)
             yield row
 
 
-def _latency(system: str, passages: int, clients: int, told: dict[str, Any]) -> Latency:
+def _made(runner: Runner, system: str, index: Path, written: Path) -> dict[str, Any]:
+    """An index with random vectors, made once; what making it cost."""
+    cost = index.with_suffix(".json")
+    if not cost.exists():
+        shutil.rmtree(index, ignore_errors=True)
+        told = runner.run(
+            system, "ingest", "--index", str(index), "--reports", str(written), "--random"
+        )
+        cost.write_text(json.dumps(told), encoding="utf-8")
+    found: dict[str, Any] = json.loads(cost.read_text(encoding="utf-8"))
+    return found
+
+
+def _latency(system: str, made: dict[str, Any], clients: int, told: dict[str, Any]) -> Latency:
     taken = sorted(told["milliseconds"])
     p50, p95, p99 = (
         taken[min(int(share * len(taken)), len(taken) - 1)] for share in (0.5, 0.95, 0.99)
     )
     rate = len(taken) / told["seconds"]
-    return Latency(system, passages, clients, p50, p95, p99, rate, told["megabytes"])
+    return Latency(
+        system,
+        made["passages"],
+        clients,
+        p50,
+        p95,
+        p99,
+        rate,
+        told["megabytes"],
+        made["disk_megabytes"],
+    )
 
 
 def _print_latency(row: Latency) -> None:
     print(
         f"{row.system:12} {row.passages:8,} passages, {row.clients:2} clients:"
         f" p50 {row.p50:7.1f}  p95 {row.p95:7.1f}  p99 {row.p99:7.1f} ms,"
-        f" {row.answers_a_second:6.1f} answers/s, {row.megabytes:6.0f} MB",
+        f" {row.answers_a_second:6.1f} answers/s, {row.megabytes:6.0f} MB memory,"
+        f" {row.disk_megabytes:6.0f} MB disk",
         flush=True,
     )
 
@@ -257,6 +292,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", type=_numbers, default=[1_000, 10_000, 60_000])
     parser.add_argument("--clients", type=_numbers, default=[1, 2, 4, 8, 16, 32, 64])
     parser.add_argument("--rounds", type=int, default=1, help="of ingesting")
+    parser.add_argument("--indexes", type=Path, help="keep the growing archives here")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--plots", type=Path)
     return parser.parse_args()
