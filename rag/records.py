@@ -234,6 +234,13 @@ class Strictness(enum.StrEnum):
     OPEN = "open"
 
 
+class Unsupported(enum.StrEnum):
+    """What becomes of a chat model's sentences that no passage bears out."""
+
+    DROP = "drop"
+    MARK = "mark"  # shown, and marked as not found
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How one question is to be answered, where that is not as the settings say.
@@ -412,7 +419,13 @@ class Answer:
         return plain
 
 
+# Most of what an answer holds are these; what the others are is found out slowly.
+_JSON_ALREADY = frozenset({str, int, float, bool, type(None)})
+
+
 def _jsonable(value: Any) -> Any:
+    if type(value) in _JSON_ALREADY:
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, enum.Enum):

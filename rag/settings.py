@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from rag.errors import SettingsError
+from rag.records import Unsupported
 
 FILE = "dateline.toml"
 # Within MiniLM's 256 tokens: longer passages would be embedded by their beginning alone.
@@ -60,8 +61,8 @@ class Settings(BaseSettings):
     chat_context: int = Field(default=24_000, ge=1_000, description="characters of passages")
     chat_price_read: float | None = Field(default=None, ge=0, description="a million tokens")
     chat_price_written: float | None = Field(default=None, ge=0, description="a million tokens")
-    unsupported: Literal["drop", "mark"] = Field(
-        default="drop", description="what becomes of sentences that no passage bears out"
+    unsupported: Unsupported = Field(
+        default=Unsupported.DROP, description="what becomes of sentences that no passage bears out"
     )
     checker: str = Field(
         default="ladder", description="`ladder`, `chat` (the model judges too) or `module:Name`"

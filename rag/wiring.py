@@ -49,7 +49,6 @@ from rag.records import (
 from rag.retriever import HybridRetriever
 from rag.settings import MOST_PASSAGES, Settings
 from rag.store import Conversations, Database, Feedback, Store, text_hash
-from rag.writing.galley import Unsupported
 
 if TYPE_CHECKING:
     from rag.writing.chat import Chat
@@ -154,7 +153,7 @@ def _in_force(settings: Settings, options: Options) -> Settings:
     chosen = {
         "chat_model": None if voice == QUOTES else voice,
         "passages": passages,
-        "unsupported": unsupported(options.strictness, Unsupported(settings.unsupported)).value,
+        "unsupported": unsupported(options.strictness, settings.unsupported),
     }
     return settings.model_copy(update=chosen)
 
@@ -258,7 +257,7 @@ def _written(
         checker=checker,
         quoting=quoting,
         context=settings.chat_context,
-        unsupported=Unsupported(settings.unsupported),
+        unsupported=settings.unsupported,
     )
     understanding = RewordingUnderstanding(
         rules, chat, condense=asked.condense, decompose=asked.decompose
@@ -273,7 +272,7 @@ def _checker(name: str, chat: Chat, judge: Prompt) -> Checker:
         SettingsError: the name is none of those known and no importable class.
     """
     from rag.checking.claims import LadderChecker
-    from rag.checking.judging import JudgingChecker
+    from rag.writing.judging import JudgingChecker
 
     if name == "ladder":
         return LadderChecker()

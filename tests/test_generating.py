@@ -9,9 +9,8 @@ import pytest
 from wire.newsroom import BRIDGE, FERRY, HITS, QUESTION, answerer, hit, last, texts
 from wire.server import Act, drops, refuses, says, sends, serving, stalls
 
-from rag.records import Draft, Verdict
+from rag.records import Draft, Unsupported, Verdict
 from rag.writing.chat import Chat, Limits
-from rag.writing.galley import Unsupported
 from rag.writing.models import chat_named
 from rag.writing.scripted import ScriptedChat
 

@@ -7,9 +7,9 @@ import dataclasses
 import pytest
 from wire.newsroom import HITS
 
-from rag.checking.judging import JudgingChecker
 from rag.records import Citation, Claim, Quote, Verdict
 from rag.writing.chat import Chat, Limits
+from rag.writing.judging import JudgingChecker
 from rag.writing.prompts import prompts
 from rag.writing.scripted import ScriptedChat
 

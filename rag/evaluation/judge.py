@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rag.checking.judging import JudgingChecker
 from rag.evaluation.run import Measured
 from rag.evaluation.statistics import Share
 from rag.records import Answer, Claim, Verdict
 from rag.writing.chat import Chat
+from rag.writing.judging import JudgingChecker
 from rag.writing.prompts import Prompt
 
 FAITHFULNESS = "judged_faithfulness"

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from rag.quoting.confidence import THRESHOLD
-from rag.records import Strictness
-from rag.writing.galley import Unsupported
+from rag.records import Strictness, Unsupported
 
 # Factors on `THRESHOLD`, which is the balanced one: a quote must be twice or half as sure. Of the
 # bundled suite `archive`, strict, balanced and open refuse 73, 25 and 9 of the 279 questions that

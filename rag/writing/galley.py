@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -11,7 +10,7 @@ from typing import Protocol
 from rag.language.dates import notes as dated
 from rag.language.terms import fold, terms
 from rag.quoting.flagging import instructions
-from rag.records import Citation, Claim, Usage, Verdict
+from rag.records import Citation, Claim, Unsupported, Usage, Verdict
 from rag.writing.bylines import bare
 from rag.writing.grounding import is_grounded
 from rag.writing.replies import ReplyReader, Written
@@ -21,13 +20,6 @@ from rag.writing.shown import Shown
 # nothing in particular.
 _MOST_CITED = 4
 _LONGEST_REPLY = 40  # sentences read; more is rambling, whatever it says
-
-
-class Unsupported(enum.StrEnum):
-    """What happens to sentences that the passages do not bear out."""
-
-    DROP = "drop"
-    MARK = "mark"
 
 
 class Checker(Protocol):

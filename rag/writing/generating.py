@@ -8,11 +8,21 @@ from typing import Protocol
 
 from rag.checking.quotations import misquoted
 from rag.errors import DatelineError, PromptTooLong
-from rag.records import CANNOT_ANSWER, Citation, Claim, Draft, Hit, Query, Usage, Verdict
+from rag.records import (
+    CANNOT_ANSWER,
+    Citation,
+    Claim,
+    Draft,
+    Hit,
+    Query,
+    Unsupported,
+    Usage,
+    Verdict,
+)
 from rag.spans import lasting, span
 from rag.writing.bylines import bare
 from rag.writing.chat import Chat, Reply
-from rag.writing.galley import Checker, Galley, Unsupported
+from rag.writing.galley import Checker, Galley
 from rag.writing.prompts import Prompt
 from rag.writing.replies import ReplyReader, Written
 from rag.writing.shown import Shown, shown

@@ -16,10 +16,10 @@ from rag.records import (
     Query,
     Quote,
     Source,
+    Unsupported,
     Verdict,
 )
 from rag.writing.chat import Chat
-from rag.writing.galley import Unsupported
 from rag.writing.generating import GeneratingAnswerer, Held
 from rag.writing.prompts import prompts
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
-from typing import Protocol
 
 from rag.errors import DatelineError
 from rag.records import Citation, Claim, Verdict
 from rag.writing.chat import Chat
+from rag.writing.galley import Checker
 from rag.writing.prompts import Prompt
 
 _WORD = re.compile(r"\W*(supported|contradicted|missing)\b", re.IGNORECASE)
@@ -18,12 +18,6 @@ _VERDICTS = {
     "contradicted": Verdict.CONTRADICTED,
     "missing": Verdict.NOT_FOUND,
 }
-
-
-class Checker(Protocol):
-    """Holds a claim against what it cites."""
-
-    def check(self, claim: Claim) -> Claim: ...
 
 
 class JudgingChecker:
