@@ -340,9 +340,8 @@ class Archive:
             IndexBusy: another process is writing to this archive.
         """
         ids = self._identified(named)
-        missing = [
-            article_id for article_id in ids if article_id not in self._parts.store.known(ids)
-        ]
+        live = self._parts.store.known(ids)
+        missing = [article_id for article_id in ids if article_id not in live]
         if missing:
             raise ReadError(f"{missing[0]!r} was removed before; only its history is left")
         with self._parts.index.writing():

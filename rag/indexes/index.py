@@ -24,12 +24,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from rag.errors import IndexBusy, IndexUnavailable, StoreDamaged, Unreachable
 from rag.indexes.generation import Generation, descends, fits, made, opened
 from rag.indexes.seal import Seal, is_whole, seal_of
 from rag.indexes.served import Served
+from rag.lock import locked
 from rag.store import Store
 
 _CURRENT = "current"
@@ -236,23 +235,9 @@ class Index:
             IndexBusy: another is, and still after `patience` seconds.
             IndexUnavailable: the folder cannot be written.
         """
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self._folder / "publish.lock", timeout=patience)
-            lock.acquire()
-        except (Timeout, RuntimeError) as error:
-            raise IndexBusy(
-                f"another process is making the index in {self._folder}: wait until it is done"
-            ) from error
-        except OSError as error:
-            raise IndexUnavailable(
-                f"the index folder {self._folder} cannot be written ({error.strerror}): check its"
-                " permissions, or choose another with --index"
-            ) from error
-        try:
+        work = f"making the index in {self._folder}"
+        with locked(self._folder / "publish.lock", work, patience=patience):
             yield
-        finally:
-            lock.release()
 
     def _try_reopen(self) -> None:
         try:

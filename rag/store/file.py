@@ -10,9 +10,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 
-from rag.errors import IndexBusy, IndexUnavailable, StoreDamaged
+from rag.errors import IndexUnavailable, StoreDamaged
+from rag.lock import locked
 
 # How long a connection waits for a writer in another thread or process.
 _BUSY_SECONDS = 30.0
@@ -58,22 +58,8 @@ class StoreFile:
             IndexUnavailable: the folder cannot be written.
         """
         folder = self.path.parent
-        lock = FileLock(folder / "write.lock", timeout=patience)
-        try:
-            lock.acquire()
-        except (Timeout, RuntimeError) as error:
-            raise IndexBusy(
-                f"another process is writing to {folder}: wait until it is done"
-            ) from error
-        except OSError as error:
-            raise IndexUnavailable(
-                f"the index folder {folder} cannot be written ({error.strerror}): check its"
-                " permissions, or choose another with --index"
-            ) from error
-        try:
+        with locked(folder / "write.lock", f"writing to {folder}", patience=patience):
             yield
-        finally:
-            lock.release()
 
     def meaning(self, error: BaseException | None) -> IndexUnavailable | StoreDamaged:
         """What an error of the driver means to the user."""
