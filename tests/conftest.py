@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 from cluster import chroma as chroma_server, postgres as postgres_server
+from hypothesis import HealthCheck, settings
 from langchain_core.embeddings import Embeddings
 from pytest_socket import socket_allow_hosts
 
+from rag.__main__ import main
 from rag.archive import Archive, open_archive
+from rag.indexes.index import Index
 from rag.language.terms import terms
+from rag.records import Filters
 from rag.settings import Settings
+from rag.store import Database, Store
 
 BRIDGE = """---
 title: Council votes to rebuild the Ellery bridge
@@ -77,6 +85,23 @@ NEWS = {
 }
 
 
+# The same examples every time, however slow the machine is.
+settings.register_profile(
+    "news", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("news")
+
+# Of all sorts and lengths, for whoever embeds them.
+TEXTS = [
+    "",
+    "bridge",
+    "The council voted to rebuild the bridge, at a cost of 38.5 million dollars.",
+    "Élise Faure, Zürich, 日本語 조선 👩‍👩‍👧 \u200b e\u0301",
+    "A report without end goes on and on about the harbour. " * 60,
+    "?!",
+]
+
+
 class HashedWords(Embeddings):
     """Embeddings without a model: each term adds to one of 64 numbers; counts what it embeds."""
 
@@ -93,6 +118,25 @@ class HashedWords(Embeddings):
             vector[hashlib.sha256(term.encode()).digest()[0] % 64] += 1
         unit: list[float] = (vector / np.linalg.norm(vector)).tolist()
         return unit
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def line(self) -> str:
+        """The one line that went wrong."""
+        lines = [line for line in self.err.splitlines() if line.startswith("rag: ")]
+        assert len(lines) == 1, self.err
+        return lines[0]
+
+
+Run = Callable[..., Ran]
 
 
 def pytest_runtest_setup() -> None:
@@ -125,6 +169,48 @@ def archive(news: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ar
     with open_archive(tmp_path_factory.mktemp("archive") / "index", Settings()) as opened:
         opened.ingest(news)
         yield opened
+
+
+@pytest.fixture(scope="session")
+def made(news: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the six articles; tests only read it."""
+    folder = tmp_path_factory.mktemp("made") / "index"
+    with open_archive(folder) as opened:
+        opened.ingest(news)
+    return folder
+
+
+@pytest.fixture
+def index(made: Path, tmp_path: Path) -> Path:
+    """A copy of the index that a test may change or damage."""
+    return Path(shutil.copytree(made, tmp_path / "index"))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A store without articles."""
+    opened = Database(tmp_path / "store.sqlite3")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `rag` with these words."""
+
+    def ran(*words: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["rag", *(str(word) for word in words)])
+        capsys.readouterr()
+        status = 0
+        try:
+            main()
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else 1
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err + printed.out
+        return Ran(status, printed.out, printed.err)
+
+    return ran
 
 
 @pytest.fixture(scope="session")
@@ -165,3 +251,10 @@ def written(folder: Path, files: dict[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+def holding(words: str, index: Index, store: Store) -> set[str]:
+    """The articles that have a passage with any of these words."""
+    hits = index.current().words.search(words, limit=50, filters=Filters())
+    held = store.passages([key for key, _ in hits], Filters())
+    return {passage.source.article_id for passage in held.values()}

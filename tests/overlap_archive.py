@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.evaluation.cases import Case, Evidence
 from rag.language.sentences import sentence_spans
 from rag.language.terms import terms
 from rag.records import Answer, Article, Citation, Claim, Filters, Hit, Passage, Quote, Source, Turn
@@ -18,6 +19,18 @@ def article(name: str, text: str, *, published: date | None = None) -> Article:
     """An article whose id is its name."""
     source = Source(name, title=name.replace("-", " "), publisher="Gazette", published=published)
     return Article(source, text, hashlib.sha256(text.encode()).hexdigest())
+
+
+# The least that can be evaluated: an article, and a question that it answers.
+BRIDGE = article("bridge", "The bridge opened on Monday.")
+OPENING = Case(
+    "open",
+    "when",
+    "When did the bridge open?",
+    answerable=True,
+    expect="answer",
+    evidence=(Evidence("a", "bridge", "opened on Monday"),),
+)
 
 
 @dataclass(frozen=True)

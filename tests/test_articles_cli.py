@@ -4,50 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import NEWS, written
+from conftest import NEWS, Run, written
 
-from rag.__main__ import main
 from rag.archive import open_archive
 
 FERRY = "How many passengers does the ferry carry?"
 
 
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed and how it ended."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run `rag` with these words; every line it prints fits 80 columns."""
+@pytest.fixture(autouse=True)
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every line fits 80 columns."""
     monkeypatch.setenv("COLUMNS", "80")
-
-    def ran(*words: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["rag", *(str(word) for word in words)])
-        capsys.readouterr()
-        status = 0
-        try:
-            main()
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else 1
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.err + printed.out
-        return Ran(status, printed.out, printed.err)
-
-    return ran
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +30,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         written(news, {"ferry.md": NEWS["ferry.md"].replace("120", "130")})
         archive.ingest(news)
     return place / "index"
-
-
-@pytest.fixture
-def index(made: Path, tmp_path: Path) -> Path:
-    """An index that a test may change."""
-    return Path(shutil.copytree(made, tmp_path / "index"))
 
 
 def test_the_list_is_newest_first_with_copies_and_corrections(run: Run, made: Path) -> None:

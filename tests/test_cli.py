@@ -6,70 +6,12 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import NEWS, written
-
-from rag.__main__ import main
-from rag.archive import open_archive
+from conftest import Run, written
 
 FERRY = "How many passengers does the ferry carry?"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed and how it ended."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def line(self) -> str:
-        """The one line that went wrong."""
-        lines = [line for line in self.err.splitlines() if line.startswith("rag: ")]
-        assert len(lines) == 1, self.err
-        return lines[0]
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run `rag` with these words."""
-
-    def ran(*words: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["rag", *(str(word) for word in words)])
-        capsys.readouterr()
-        status = 0
-        try:
-            main()
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else 1
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.err + printed.out
-        return Ran(status, printed.out, printed.err)
-
-    return ran
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the six articles."""
-    place = tmp_path_factory.mktemp("cli")
-    with open_archive(place / "index") as archive:
-        archive.ingest(written(place / "news", NEWS))
-    return place / "index"
-
-
-@pytest.fixture
-def index(made: Path, tmp_path: Path) -> Path:
-    """An index of the six articles that a test may damage."""
-    return Path(shutil.copytree(made, tmp_path / "index"))
 
 
 def test_an_answer_is_quoted_with_its_source(run: Run, made: Path) -> None:

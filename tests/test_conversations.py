@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,13 +22,6 @@ from rag.store.tables import conversations, exchanges, mentions
 MINE, YOURS = "reader-a", "reader-b"
 COST = "How much will the bridge cost?"
 FERRY = "How many passengers does the ferry carry?"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "store.sqlite3")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

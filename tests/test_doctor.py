@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from cluster.postgres import Postgres
-from conftest import NEWS, written
+from conftest import written
 
 from rag.archive import open_archive
 from rag.errors import IndexBusy, IndexUnavailable
@@ -20,21 +20,6 @@ from rag.upkeep.doctor import Finding, is_well, look, mend
 from rag.upkeep.probe import Probed, probed
 
 FERRY = "How many passengers does the ferry carry?"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of six articles, two of them copies; only read."""
-    place = tmp_path_factory.mktemp("doctor")
-    with open_archive(place / "index", Settings()) as archive:
-        archive.ingest(written(place / "news", NEWS))
-    return place / "index"
-
-
-@pytest.fixture
-def index(made: Path, tmp_path: Path) -> Path:
-    """An index that a test may damage."""
-    return Path(shutil.copytree(made, tmp_path / "index"))
 
 
 def states(findings: list[Finding]) -> dict[str, State]:

@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from overlap_archive import OverlapArchive, article
+from overlap_archive import BRIDGE, OPENING, OverlapArchive
 
 from rag.evaluation import Run, Suite, SuiteError, evaluate
-from rag.evaluation.cases import Case, Evidence
 from rag.evaluation.correcting import FEWEST, corrected, ppi, rogan_gladen, run_claims
 from rag.evaluation.judging import Labelled
 from rag.records import Verdict
@@ -70,16 +69,8 @@ def test_a_check_without_skill_corrects_nothing() -> None:
 @pytest.fixture(scope="module")
 def run() -> Run:
     """One case, answered with one supported claim."""
-    case = Case(
-        "open",
-        "when",
-        "When did the bridge open?",
-        answerable=True,
-        expect="answer",
-        evidence=(Evidence("a", "bridge", "opened on Monday"),),
-    )
-    archive = OverlapArchive((article("bridge", "The bridge opened on Monday."),))
-    return evaluate(archive, Suite("small", Path(), Path(), (case,)))
+    archive = OverlapArchive((BRIDGE,))
+    return evaluate(archive, Suite("small", Path(), Path(), (OPENING,)))
 
 
 def test_verdicts_on_the_run_s_own_claims_are_ppi(run: Run) -> None:

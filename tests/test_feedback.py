@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 
 from rag.archive import Archive
@@ -18,13 +15,6 @@ from rag.store import Conversations, Database, Feedback
 from rag.store.tables import feedback, mentions
 
 COST = "How much will the bridge cost?"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "store.sqlite3")
-    yield opened
-    opened.close()
 
 
 def everything(database: Database) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import holding
 
 from rag.errors import IndexBusy, IndexUnavailable, StoreDamaged
 from rag.indexes.generation import made
@@ -37,10 +38,7 @@ class House:
         self.store.put([Entry(article, passages)])
 
     def find(self, text: str) -> set[str]:
-        """The articles that have a passage with these words."""
-        hits = self.index.current().words.search(text, limit=50, filters=Filters())
-        held = self.store.passages([key for key, _ in hits], Filters())
-        return {passage.source.article_id for passage in held.values()}
+        return holding(text, self.index, self.store)
 
     def close(self) -> None:
         self.index.close()

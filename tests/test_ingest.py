@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import HashedWords, written
+from conftest import HashedWords, holding, written
 
 from rag.errors import IndexBusy, ReadError
 from rag.indexes.index import Index
 from rag.ingest import Ingest, IngestReport, Progress, Splitting
-from rag.records import Filters
 from rag.store import Database, Store
 
 
@@ -35,9 +34,7 @@ class Desk:
         return {article.id for article in self.store.articles()}
 
     def find(self, text: str) -> set[str]:
-        hits = self.index.current().words.search(text, limit=50, filters=Filters())
-        held = self.store.passages([key for key, _ in hits], Filters())
-        return {passage.source.article_id for passage in held.values()}
+        return holding(text, self.index, self.store)
 
     def close(self) -> None:
         self.index.close()

