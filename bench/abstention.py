@@ -13,13 +13,11 @@ the best cosine.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pools import clapnq, data_folder, xquad
+from pools import clapnq, folders, xquad
 from scipy.stats import rankdata
 from train_confidence import Asked, asked, asked_without_home
 
@@ -37,15 +35,11 @@ _SCORES: dict[str, Callable[[Asked], float]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--cache", type=Path)
-    given = parser.parse_args()
-    folder = data_folder(given.data)
+    folder, cache = folders(__doc__)
     squad, natural = xquad(folder), clapnq(folder)
-    whole = asked(squad, given.cache)
-    near = whole + asked_without_home(squad, given.cache)
-    open_ones = asked(natural, given.cache)
+    whole = asked(squad, cache)
+    near = whole + asked_without_home(squad, cache)
+    open_ones = asked(natural, cache)
     for name, rows in (("clapnq", open_ones), ("xquad-en, home removed", near)):
         learned = [row for row in rows if row.case.half == 0]
         fresh = [row for row in rows if row.case.half == 1]

@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from synthetic import Sentences, make, questions
+from synthetic import make, questions, sentences_in
 
 from rag import Answer, Archive, open_archive
 
@@ -54,10 +54,7 @@ def main() -> int:
     """Print the table; exit status 1 above the bar, 2 where there is no data."""
     arguments = _arguments()
     data = Path(arguments.data)
-    sentences = Sentences(data)
-    if not sentences.real:
-        print(f"no sentences in {data}", file=sys.stderr)
-        return 2
+    sentences = sentences_in(data)
     sizes = sorted(QUICK_SIZES if arguments.quick else arguments.sizes)
     number = QUICK_QUESTIONS if arguments.quick else arguments.questions
     with tempfile.TemporaryDirectory() as place:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
-from synthetic import DIMENSIONS, PUBLISHERS, Sentences, make, questions
+from synthetic import DIMENSIONS, PUBLISHERS, make, questions, sentences_in
 
 from rag import Settings, open_archive
 from rag.embeddings.embedding import identity
@@ -54,10 +54,7 @@ def main() -> int:
     """Print a line a stage; exit status 2 where the folder holds no text."""
     arguments = _arguments()
     data = Path(arguments.data)
-    sentences = Sentences(data)
-    if not sentences.real:
-        print(f"no sentences in {data}", file=sys.stderr)
-        return 2
+    sentences = sentences_in(data)
     asked = questions(data, WARM + arguments.questions, seed=arguments.seed)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)

@@ -5,6 +5,7 @@ Each pool becomes an archive, so that what is measured is what the product finds
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import math
@@ -67,6 +68,18 @@ def data_folder(given: Path | None) -> Path:
     if not (folder / "xquad-en").is_dir():
         raise SystemExit(f"no outside data in {folder}: give --data DIR or set RAG_BENCH_DATA")
     return folder
+
+
+def folders(about: str | None) -> tuple[Path, Path | None]:
+    """The folder of the outside data and that of kept indexes, as the command line names them.
+
+    `about` is what `--help` tells of the bench.
+    """
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--cache", type=Path)
+    given = parser.parse_args()
+    return data_folder(given.data), given.cache
 
 
 def xquad(folder: Path) -> Pool:

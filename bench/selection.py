@@ -11,12 +11,11 @@ half of the questions that the weights did not learn from is printed beside the 
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pools import Case, Pool, Pooled, clapnq, data_folder, xquad
+from pools import Case, Pool, Pooled, clapnq, folders, xquad
 from scipy.stats import binomtest
 
 from rag.quoting.confidence import THRESHOLD
@@ -60,13 +59,9 @@ def _text(chosen: Chosen, start: int, end: int) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--cache", type=Path)
-    given = parser.parse_args()
-    folder = data_folder(given.data)
-    squad = quoted(xquad(folder), given.cache, 2)
-    natural = quoted(clapnq(folder), given.cache, 3)
+    folder, cache = folders(__doc__)
+    squad = quoted(xquad(folder), cache, 2)
+    natural = quoted(clapnq(folder), cache, 3)
     for label, halves in (("all", (0, 1)), ("half 1, not learned from", (1,))):
         rows = [row for row in squad if row.case.half in halves]
         kept = [not row.refused for row in rows]

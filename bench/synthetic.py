@@ -66,6 +66,19 @@ class Sentences:
         return _WORD.sub(other, text)
 
 
+def sentences_in(data: Path) -> Sentences:
+    """The sentences of the texts under a folder.
+
+    Raises:
+        SystemExit: it holds none; status 2, after a line on stderr.
+    """
+    sentences = Sentences(data)
+    if not sentences.real:
+        print(f"no sentences in {data}", file=sys.stderr)
+        raise SystemExit(2)
+    return sentences
+
+
 def make(folder: Path, sentences: Sentences, passages: int, *, seed: int = 0) -> None:
     """Make an archive of so many passages, or a few more, in a new folder, by default settings."""
     settings = Settings()

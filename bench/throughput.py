@@ -38,7 +38,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
-from synthetic import Sentences, make, questions
+from synthetic import Sentences, make, questions, sentences_in
 
 CLIENTS = (1, 2, 4, 8, 16, 32, 64)
 # Clients that ask while memory is watched, and how often it is told.
@@ -101,10 +101,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     arguments = _arguments()
     data = Path(arguments.data)
-    sentences = Sentences(data)
-    if not sentences.real:
-        print(f"no sentences in {data}", file=sys.stderr)
-        return 2
+    sentences = sentences_in(data)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(arguments.index or Path(place) / "archive")
         if not arguments.index:

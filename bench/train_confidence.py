@@ -10,14 +10,13 @@ half 0, by article and question, as the ranker is; `bench/abstention.py` reports
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pools import Case, Newsroom, Pool, Pooled, Told, clapnq, data_folder, is_home, xquad
+from pools import Case, Newsroom, Pool, Pooled, Told, clapnq, folders, is_home, xquad
 from scipy.optimize import minimize
 
 from rag import Hit
@@ -121,16 +120,12 @@ def fit(rows: Sequence[tuple[Signals, bool]], penalty: float = PENALTY) -> tuple
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--cache", type=Path)
-    given = parser.parse_args()
-    folder = data_folder(given.data)
+    folder, cache = folders(__doc__)
     squad, natural = xquad(folder), clapnq(folder)
-    rows = asked(squad, given.cache) + asked_without_home(squad, given.cache)
-    rows += asked(natural, given.cache)
+    rows = asked(squad, cache) + asked_without_home(squad, cache)
+    rows += asked(natural, cache)
     outside = [(row.signals, row.answered) for row in rows if row.case.half == 0]
-    news, _ = asked_news("dev", given.cache)
+    news, _ = asked_news("dev", cache)
     names, weights = fit(outside + news)
     for name, weight in zip(names, weights[:-1], strict=True):
         print(f'    "{name}": {weight:.2f},')

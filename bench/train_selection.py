@@ -11,7 +11,6 @@ other passages add is learned from news alone: the outside passages have neither
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pools import Newsroom, Pool, Pooled, clapnq, data_folder, is_home, xquad
+from pools import Newsroom, Pool, Pooled, clapnq, folders, is_home, xquad
 from scipy.optimize import minimize
 
 from rag.quoting.selection.features import candidates, understood
@@ -105,14 +104,10 @@ def answered(rows: Sequence[Row], weights: Floats, quotes: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--cache", type=Path)
-    given = parser.parse_args()
-    folder = data_folder(given.data)
-    names, squad = gather(xquad(folder), given.cache)
-    _, natural = gather(clapnq(folder), given.cache)
-    news = gather_news("dev", given.cache)
+    folder, cache = folders(__doc__)
+    names, squad = gather(xquad(folder), cache)
+    _, natural = gather(clapnq(folder), cache)
+    news = gather_news("dev", cache)
     for half in (0, 1):
         outside = [row for row in squad + natural * NATURAL_COUNTS if row.half == half]
         weights = fit(outside + news)
