@@ -25,7 +25,9 @@ from rag.store import Database
 from rag.store.conversations import Conversations
 from rag.store.feedback import Feedback
 from rag.store.tables import vectors
-from rag.upkeep.backup import Manifest, back_up, manifest_of, replace, restore
+from rag.upkeep.backup import Manifest, manifest_of
+from rag.upkeep.restoring import replace, restore
+from rag.upkeep.saving import back_up
 
 FERRY = "How many passengers does the ferry carry?"
 

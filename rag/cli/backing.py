@@ -13,7 +13,9 @@ from rag import settings as configuration
 from rag.archive import folder_of
 from rag.cli.options import AsJson, Index
 from rag.cli.shelf import wrapped
-from rag.upkeep.backup import Manifest, back_up, replace as put_in_place, restore as fill
+from rag.upkeep.backup import Manifest
+from rag.upkeep.restoring import replace as put_in_place, restore as fill
+from rag.upkeep.saving import back_up
 
 _PARTLY = 3
 

@@ -20,7 +20,7 @@ _LIVE_KEY = sa.select(articles.c.key).where(
     articles.c.article_id == sa.bindparam("article_id"), articles.c.live
 )
 _LAST = (
-    sa.select(articles.c.version, articles.c.text, articles.c.corrected)
+    sa.select(articles.c.version, articles.c.text, articles.c.corrected, articles.c.content_hash)
     .where(articles.c.article_id == sa.bindparam("article_id"))
     .order_by(articles.c.version.desc())
     .limit(1)
@@ -68,8 +68,11 @@ def _corrected(article: Article, last: Any, met: date) -> date | None:
 
     The day that the article states, unless it says that of a change before its publication.
     """
-    if last is None or last.text == article.text:
-        return last.corrected if last else None
+    if last is None:
+        return None
+    # A version without a hash was found damaged: what differs is no correction.
+    if last.text == article.text or not last.content_hash:
+        return last.corrected  # type: ignore[no-any-return]
     stated, published = article.source.modified, article.published
     return stated if stated and (published is None or stated >= published) else met
 

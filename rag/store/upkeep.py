@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 
 from rag.store import journal
 from rag.store.database import Database
 from rag.store.forgetting import drop_unused_vectors, forget
-from rag.store.rows import Vector, vector
+from rag.store.rows import Vector, batches, vector
 from rag.store.tables import (
     articles,
     bands,
@@ -40,7 +43,18 @@ _STRAYS = {
         exchanges.c.conversation.not_in(sa.select(conversations.c.id)),
     ),
 }
-_UNUSED = sa.select(sa.func.count()).select_from(vectors).where(vectors.c.text_hash.not_in(_USED))
+_newer = articles.alias("newer")
+# Of an article one version is searched, the last.
+_OUTLIVED = sa.and_(
+    articles.c.live,
+    sa.exists().where(
+        _newer.c.article_id == articles.c.article_id,
+        _newer.c.live,
+        _newer.c.version > articles.c.version,
+    ),
+)
+_OUTLIVED_NAME = "versions that were replaced and are still searched"
+_UNUSED = vectors.c.text_hash.not_in(_USED)
 _COUNTED = (
     sa.select(sa.func.count())
     .select_from(passages)
@@ -51,7 +65,7 @@ _MISCOUNTED = sa.and_(articles.c.live, articles.c.passages != _COUNTED)
 _CUT = (
     sa.select(passages.c.article_key, passages.c.start, passages.c.end, passages.c.text)
     .where(passages.c.article_key.in_(sa.bindparam("keys", expanding=True)))
-    .order_by(passages.c.article_key)
+    .order_by(passages.c.article_key, passages.c.start)
 )
 _TEXTS = sa.select(articles.c.key, articles.c.article_id, articles.c.text).where(
     articles.c.key.in_(sa.bindparam("keys", expanding=True))
@@ -89,16 +103,21 @@ class Upkeep:
     def faults(self) -> list[str]:
         """What is wrong with the file as the database itself sees it, in its words."""
         with self._database.reading() as connection:
+            missing = [_shown(part) for part in _missing(connection)]
+            if missing:
+                return missing
             if connection.dialect.name != "sqlite":
                 for table in articles.metadata.tables.values():
-                    connection.execute(sa.select(sa.func.count()).select_from(table))
+                    _count(connection, table)
                 return []  # a server looks after its own pages
             told = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_TOLD})").scalars()
             return [fault for fault in told if fault != "ok"]
 
     def reindex(self) -> None:
-        """Make the tables' own indexes again: what mends a fault of theirs, and harms nothing."""
+        """Make missing tables, which are empty then, and all indexes again; harms nothing."""
         with self._database.writing() as connection:
+            for part in _missing(connection):
+                part.create(connection)
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("REINDEX")
 
@@ -138,23 +157,23 @@ class Upkeep:
         """Rows that belong to nothing, by what they are; only those that there are."""
         with self._database.reading() as connection:
             found = {
-                name: connection.execute(
-                    sa.select(sa.func.count()).select_from(table).where(condition)
-                ).scalar_one()
+                name: _count(connection, table, condition)
                 for name, (table, condition) in _STRAYS.items()
             }
+            found[_OUTLIVED_NAME] = _count(connection, articles, _OUTLIVED)
         return {name: count for name, count in found.items() if count}
 
     def drop_strays(self) -> None:
         """Delete the rows that belong to nothing."""
         with self._database.writing() as connection:
+            connection.execute(articles.update().where(_OUTLIVED).values(live=False))
             for table, condition in _STRAYS.values():
                 connection.execute(table.delete().where(condition))
 
     def unused_vectors(self) -> int:
         """How many vectors are of texts that no passage has any more."""
         with self._database.reading() as connection:
-            return connection.execute(_UNUSED).scalar_one()
+            return _count(connection, vectors, _UNUSED)
 
     def drop_unused_vectors(self) -> None:
         """Delete the vectors of texts that no passage has any more."""
@@ -164,12 +183,8 @@ class Upkeep:
     def outdated(self, oldest: int) -> int:
         """How many notes there are of changes that no index of generation `oldest` needs."""
         with self._database.reading() as connection:
-            return sum(
-                connection.execute(
-                    sa.select(sa.func.count()).select_from(table).where(condition)
-                ).scalar_one()
-                for table, condition in _outdated(connection, oldest)
-            )
+            outdated = _outdated(connection, oldest)
+            return sum(_count(connection, table, condition) for table, condition in outdated)
 
     def prune(self, oldest: int) -> None:
         """Delete the notes of changes that no index of generation `oldest` or later needs."""
@@ -177,13 +192,19 @@ class Upkeep:
             for table, condition in _outdated(connection, oldest):
                 connection.execute(table.delete().where(condition))
 
+    def distrust(self, article_ids: Iterable[str]) -> None:
+        """Have the next ingest that meets one of these articles store it again."""
+        with self._database.writing() as connection:
+            for ids in batches(article_ids):
+                altered = sa.and_(articles.c.article_id.in_(ids), articles.c.live)
+                connection.execute(articles.update().where(altered).values(content_hash=""))
+
     # --- passages and vectors ---------------------------------------------------------------
 
     def miscounted(self) -> int:
         """How many live articles have another number of passages than they say."""
         with self._database.reading() as connection:
-            wrong = sa.select(sa.func.count()).select_from(articles).where(_MISCOUNTED)
-            return connection.execute(wrong).scalar_one()
+            return _count(connection, articles, _MISCOUNTED)
 
     def recount(self) -> None:
         """Have every live article say how many passages it has."""
@@ -191,7 +212,7 @@ class Upkeep:
             connection.execute(articles.update().where(_MISCOUNTED).values(passages=_COUNTED))
 
     def misplaced(self) -> list[str]:
-        """The ids of articles a passage of which is not what stands at its place, in order."""
+        """The ids of articles that their passages do not give word for word and whole, in order."""
         with self._database.reading() as connection:
             keys = connection.execute(_LIVE.order_by(articles.c.key)).scalars().all()
             return sorted({key for part in _parts(keys) for key in _misplaced(connection, part)})
@@ -203,17 +224,9 @@ class Upkeep:
             return [row.text for row in connection.execute(_WITHOUT, bound)]
 
     def odd_vectors(self) -> int:
-        """How many vectors have another length than most."""
-        with self._database.reading() as connection:
-            usual = _usual_size(connection, self._embedding)
-            odd = (
-                sa.select(sa.func.count())
-                .select_from(vectors)
-                .where(_OWN, _SIZE.is_distinct_from(usual))
-            )
-            if usual is None:
-                return 0
-            return connection.execute(odd, {"embedding": self._embedding}).scalar_one()
+        """How many vectors have another length than most, or hold what is no number."""
+        with self._database.streaming() as connection:
+            return sum(1 for _ in _odd(connection, self._embedding))
 
     def sample(self, most: int) -> list[tuple[str, Vector]]:
         """Some passage texts with their vectors, the same each time."""
@@ -227,18 +240,44 @@ class Upkeep:
             connection.execute(vectors.delete().where(_OWN), {"embedding": self._embedding})
 
     def drop_odd_vectors(self) -> None:
-        """Delete the vectors of another length than most: their passages are without one then."""
+        """Delete the odd vectors: their passages are without one then."""
         with self._database.writing() as connection:
-            usual = _usual_size(connection, self._embedding)
-            if usual is not None:
-                odd = vectors.delete().where(_OWN, _SIZE.is_distinct_from(usual))
+            for hashes in batches(_odd(connection, self._embedding)):
+                odd = vectors.delete().where(_OWN, vectors.c.text_hash.in_(hashes))
                 connection.execute(odd, {"embedding": self._embedding})
+
+
+def _count(connection: sa.Connection, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
+    """How many rows of a table meet all the conditions."""
+    counted = sa.select(sa.func.count()).select_from(table).where(*conditions)
+    return connection.execute(counted).scalar_one()
+
+
+def _missing(connection: sa.Connection) -> list[sa.Table | sa.Index]:
+    """The tables that are not there, and the indexes of those that are."""
+    there = sa.inspect(connection)
+    names = set(there.get_table_names())
+    missing: list[sa.Table | sa.Index] = []
+    for table in articles.metadata.sorted_tables:
+        if table.name not in names:
+            missing.append(table)
+            continue
+        known = {index["name"] for index in there.get_indexes(table.name)}
+        missing.extend(index for index in table.indexes if index.name not in known)
+    return missing
+
+
+def _shown(part: sa.Table | sa.Index) -> str:
+    return f"{'the table' if isinstance(part, sa.Table) else 'the index'} {part.name} is missing"
 
 
 def _outdated(
     connection: sa.Connection, oldest: int
 ) -> Sequence[tuple[sa.Table, sa.ColumnElement[bool]]]:
-    """What an index of generation `oldest` needs: its own token, and what left after it."""
+    """The notes, by table, that no index of generation `oldest` or later needs.
+
+    It needs its own token, and to be told what left after it.
+    """
     kept = min(oldest, journal.generation(connection))
     return (
         (noted, noted.c.generation < kept),
@@ -247,11 +286,24 @@ def _outdated(
 
 
 def _misplaced(connection: sa.Connection, keys: Sequence[int]) -> Iterator[str]:
-    texts = {row.key: row for row in connection.execute(_TEXTS, {"keys": keys})}
+    """The ids of those of these articles that their passages do not give."""
+    cut = defaultdict(list)
     for passage in connection.execute(_CUT, {"keys": keys}):
-        article = texts[passage.article_key]
-        if article.text[passage.start : passage.end] != passage.text:
+        cut[passage.article_key].append(passage)
+    for article in connection.execute(_TEXTS, {"keys": keys}):
+        if not _gives(cut[article.key], article.text):
             yield article.article_id
+
+
+def _gives(cut: Sequence[Any], text: str) -> bool:
+    """Whether passages, in order, stand at their places and leave out no word of a text."""
+    reached = 0
+    for passage in cut:
+        left_out = text[reached : passage.start].strip()
+        if left_out or text[passage.start : passage.end] != passage.text:
+            return False
+        reached = max(reached, passage.end)
+    return not text[reached:].strip()
 
 
 def _parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -259,7 +311,18 @@ def _parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
         yield keys[start : start + _AT_A_TIME]
 
 
+def _odd(connection: sa.Connection, embedding: str) -> Iterator[str]:
+    """The hashes of texts whose vectors cannot be compared with most."""
+    usual = _usual_size(connection, embedding)
+    every = sa.select(vectors.c.text_hash, vectors.c.vector).where(_OWN)
+    streamed = every.execution_options(yield_per=_AT_A_TIME)
+    for row in connection.execute(streamed, {"embedding": embedding}):
+        if len(row.vector) != usual or not np.isfinite(vector(row.vector)).all():
+            yield row.text_hash
+
+
 def _usual_size(connection: sa.Connection, embedding: str) -> int | None:
+    """The length in bytes of most vectors of an embedding; None where there are none."""
     sizes = (
         sa.select(_SIZE)
         .where(_OWN)
