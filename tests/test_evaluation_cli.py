@@ -7,33 +7,23 @@ from pathlib import Path
 
 import pytest
 import typer
-from overlap_archive import OverlapArchive, article
+from overlap_archive import BRIDGE, OPENING, OverlapArchive
 from typer.testing import CliRunner
 
 from rag.cli_eval import app
 from rag.evaluation import Suite, compare, evaluate, read_run
-from rag.evaluation.cases import Case, Evidence
 from rag.evaluation.catalogue import catalogue
 from rag.evaluation.judging import read_labelled
 
 RUNNER = CliRunner()
-ARTICLES = (article("bridge", "The bridge opened on Monday."),)
-CASE = Case(
-    "open",
-    "when",
-    "When did the bridge open?",
-    answerable=True,
-    expect="answer",
-    evidence=(Evidence("a", "bridge", "opened on Monday"),),
-)
 
 
 @pytest.fixture
 def run_file(tmp_path: Path) -> Path:
     """A run.json of a suite of one case."""
-    suite = Suite("mine", tmp_path, tmp_path, (CASE,))
+    suite = Suite("mine", tmp_path, tmp_path, (OPENING,))
     file = tmp_path / "run.json"
-    evaluate(OverlapArchive(ARTICLES), suite).save(file)
+    evaluate(OverlapArchive((BRIDGE,)), suite).save(file)
     return file
 
 
@@ -82,10 +72,10 @@ def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_one_line(run_file: Path, tmp_path: Path) -> None:
     """Reports that cannot be written end with status 2 and the name of what stands in the way."""
-    from rag.cli_eval import _mended
+    from rag.cli_eval.ending import mended
 
-    with pytest.raises(typer.Exit) as caught, _mended():
-        evaluate(OverlapArchive(ARTICLES), Suite("mine", tmp_path, tmp_path, (CASE,))).save(
+    with pytest.raises(typer.Exit) as caught, mended():
+        evaluate(OverlapArchive((BRIDGE,)), Suite("mine", tmp_path, tmp_path, (OPENING,))).save(
             run_file / "run.json"
         )
 

@@ -12,7 +12,8 @@ _FINE = (Verdict.SUPPORTED, Verdict.UNCHECKABLE)
 def assert_faithful(answer: Answer, *, checker: Checker = rules) -> None:
     """Passes when every claim is supported by the passages it cites itself; abstaining passes.
 
-    Raises: `AssertionError` naming each claim that is not, with the verdict.
+    Raises:
+        AssertionError: some are not; names each such claim, with its verdict.
     """
     __tracebackhide__ = True
     problems = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal, cast
 
@@ -123,7 +123,8 @@ class Case:
 def case_from_json(plain: Mapping[str, Any]) -> Case:
     """The case a JSON object describes.
 
-    Raises: `ValueError` with every way in which the object breaks the schema; unknown keys do.
+    Raises:
+        ValueError: the object breaks the schema (unknown keys do, too); names every breach.
     """
     broken = problems("case", plain)
     if broken:
@@ -158,9 +159,7 @@ def case_to_json(case: Case) -> dict[str, Any]:
         "answers": list(case.reference.answers),
         "must_include": [list(group) for group in case.reference.must_include],
         "must_not_include": list(case.reference.must_not_include),
-        "numeric": [
-            {"value": n.value, "unit": n.unit, "rel_tol": n.rel_tol} for n in case.reference.numeric
-        ],
+        "numeric": [asdict(figure) for figure in case.reference.numeric],
     }
     plain: dict[str, Any] = {
         "id": case.id,
@@ -168,14 +167,12 @@ def case_to_json(case: Case) -> dict[str, Any]:
         "split": case.split,
         "tags": list(case.tags),
         "question": case.question,
-        "turns": [{"question": t.question, "answer": t.answer} for t in case.turns],
+        "turns": [asdict(turn) for turn in case.turns],
         "as_of": case.as_of.isoformat() if case.as_of else None,
         "answerable": case.answerable,
         "expect": case.expect,
         "reference": {key: value for key, value in reference.items() if value},
-        "evidence": [
-            {"group": e.group, "article": e.article, "quote": e.quote} for e in case.evidence
-        ],
+        "evidence": [asdict(evidence) for evidence in case.evidence],
         "near_miss": list(case.near_miss),
         "speaker": case.speaker,
         "premise": case.premise,
@@ -184,11 +181,7 @@ def case_to_json(case: Case) -> dict[str, Any]:
         "injection": list(case.canary),
         "parent": case.parent,
         "perturbation": case.perturbation,
-        "provenance": {
-            "by": case.provenance.by,
-            "reviewed": case.provenance.reviewed,
-            "generator": case.provenance.generator,
-        },
+        "provenance": asdict(case.provenance),
     }
     return {key: value for key, value in plain.items() if value not in (None, [], {})}
 

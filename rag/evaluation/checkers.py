@@ -44,7 +44,9 @@ CHECKERS: Mapping[str, SupportCheck] = {RULES: SupportCheck(rules, rules_grade)}
 def checker_named(name: str) -> SupportCheck:
     """The check of this name.
 
-    Raises: `SuiteError` when there is none, `MissingPackage` when its package is not installed.
+    Raises:
+        SuiteError: there is none.
+        MissingPackage: its package is not installed.
     """
     if name in CHECKERS:
         return CHECKERS[name]

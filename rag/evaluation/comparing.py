@@ -30,8 +30,10 @@ class Flips:
 
 @dataclass(frozen=True, slots=True)
 class MetricChange:
-    """How one metric moved: old and new value, the paired difference, and for binary metrics
-    McNemar's exact p, raw and after Holm."""
+    """How one metric moved from its old value to its new one.
+
+    For binary metrics `p` is McNemar's exact one, `p_holm` the same after Holm's correction.
+    """
 
     name: str
     old: float | None
@@ -52,7 +54,11 @@ class Comparison:
 
 
 def check_comparable(old: Run, new_corpus: str, suite: str) -> None:
-    """Raises `SuiteError` when an older run was of another suite or other articles."""
+    """See that an older run was of the same suite and the same articles.
+
+    Raises:
+        SuiteError: it was not.
+    """
     if old.suite != suite:
         raise SuiteError(f"the baseline is a run of suite {old.suite!r}, not of {suite!r}")
     if old.corpus != new_corpus:
@@ -65,7 +71,8 @@ def check_comparable(old: Run, new_corpus: str, suite: str) -> None:
 def compare(old: Run, new: Run) -> Comparison:
     """Every metric and every case of two runs of one suite on the same articles.
 
-    Raises: `SuiteError` when they are not that.
+    Raises:
+        SuiteError: they are not that.
     """
     check_comparable(old, new.corpus, new.suite)
     cluster_of = {case.id: case.cluster for case in new.cases}

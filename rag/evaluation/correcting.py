@@ -41,7 +41,8 @@ def corrected(run: Run, labelled: Sequence[Labelled], checker: Checker) -> Corre
 
     The same checker as in the run. When that many verdicts are on claims of the run it is PPI.
 
-    Raises: `SuiteError` when there are too few verdicts or claims, or the check has no skill.
+    Raises:
+        SuiteError: there are too few verdicts or claims, or the check has no skill.
     """
     found = run_claims(run)
     if not found:
@@ -83,8 +84,9 @@ def ppi(rates: Sequence[bool], pairs: Sequence[tuple[bool, bool]]) -> Corrected:
 def rogan_gladen(rates: Sequence[bool], pairs: Sequence[tuple[bool, bool]]) -> Corrected:
     """(rate + specificity - 1) / (sensitivity + specificity - 1), with the delta method's interval.
 
-    Raises: `SuiteError` when the check is hardly better than chance on `pairs`, or they hold only
-    one kind of verdict.
+    Raises:
+        SuiteError: the check is hardly better than chance on `pairs`, or they hold only one kind
+            of verdict.
     """
     yes = [check for check, people in pairs if people]
     no = [not check for check, people in pairs if not people]

@@ -37,8 +37,9 @@ class Entails(Protocol):
 def entailment_named(name: str) -> SupportCheck:
     """The checker of a model by its name; the model is loaded when it is first asked.
 
-    Raises: `SuiteError` when no such kind is known, `MissingPackage` when its package is not
-    installed.
+    Raises:
+        SuiteError: no such kind is known.
+        MissingPackage: its package is not installed.
     """
     kind, _, model = name.partition(":")
     if kind not in _LOADERS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rag.evaluation.catalogue import Metric, catalogue
 from rag.evaluation.comparing import flips
@@ -24,7 +25,8 @@ def gate_results(
     A gated metric that was not measured has `passed` None. Without a baseline there is nothing to
     lose, and no prompt to have changed.
 
-    Raises: `SuiteError` when a gate names a metric that does not exist.
+    Raises:
+        SuiteError: a gate names a metric that does not exist.
     """
     known = catalogue(suite.k)
     check_names(suite, known)
@@ -47,7 +49,11 @@ def gate_results(
 
 
 def check_names(suite: Suite, known: Mapping[str, Metric]) -> None:
-    """Raises `SuiteError` when a gate names a metric that does not exist."""
+    """See that every gate names a metric that exists.
+
+    Raises:
+        SuiteError: one does not; names all such.
+    """
     gates = suite.gates
     named = [*gates.invariants, *gates.floors, *gates.ceilings, *gates.advisory]
     unknown = sorted(set(named) - set(known))
@@ -70,9 +76,7 @@ def _bound(
 
 
 def _advised(result: GateResult) -> GateResult:
-    return GateResult(
-        result.name, result.kind, result.wanted, result.found, result.passed, advisory=True
-    )
+    return replace(result, advisory=True)
 
 
 def _flip_gate(suite: Suite, cases: Sequence[CaseResult], baseline: Run) -> GateResult:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Self
 
 from rag.evaluation.cases import Case, Evidence, Provenance, Reference
 from rag.language.names import names
@@ -45,15 +46,45 @@ class Sentence:
     lead: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The sentences of a length to be asked about, by article and in order."""
+
+    sentences: tuple[Sentence, ...]
+    counted: Counter[str]  # how often each text stands in them
+
+    @classmethod
+    def of(cls, articles: Iterable[Article]) -> Self:
+        """Those of these articles."""
+        stored = sorted(articles, key=lambda article: article.id)
+        sentences = tuple(sentence for article in stored for sentence in _sentences(article))
+        return cls(sentences, Counter(sentence.text for sentence in sentences))
+
+    def problem(self, sentence: Sentence, question: str, answer: str) -> str:
+        """Why a question on one of them is not worth asking; empty when it is."""
+        if self.counted[sentence.text] > 1:
+            return "the sentence stands in several places"
+        wanted, given = set(terms(question)), set(terms(answer))
+        if not any(name.end - name.start > 1 for name in names(question)):
+            return "it names nothing"
+        if given <= wanted:
+            return "it gives its answer away"
+        for other in self.sentences:
+            if other.article != sentence.article:
+                there = set(terms(other.text))
+                if len(wanted & there) > _ANSWERABLE * len(wanted) and given - there:
+                    return f"{other.article} may answer it otherwise"
+        return ""
+
+
 def generate(articles: Iterable[Article], *, most: int = 60) -> Generated:
     """Up to `most` questions of each kind; the same articles give the same questions."""
-    sentences = sentences_of(articles)
-    counted = Counter(sentence.text for sentence in sentences)
+    stock = Stock.of(articles)
     asked: dict[str, list[Case]] = {"who": [], "how-many": [], "year": []}
     dropped: list[str] = []
-    for sentence in sentences:
+    for sentence in stock.sentences:
         for made in questions(sentence.text):
-            problem = problem_of(sentence, made.text, made.answer, counted, sentences)
+            problem = stock.problem(sentence, made.text, made.answer)
             if problem:
                 dropped.append(f"{made.text!r}: {problem}")
             elif len(asked[made.kind]) < most:
@@ -61,7 +92,7 @@ def generate(articles: Iterable[Article], *, most: int = 60) -> Generated:
                 case = case_of(name, made.kind, made.text, made.answer, sentence)
                 asked[made.kind].append(case)
     answerable = [case for cases in asked.values() for case in cases]
-    swapped = list(islice(_near_misses(answerable, sentences), most))
+    swapped = list(islice(_near_misses(answerable, stock.sentences), most))
     return Generated((*answerable, *swapped), tuple(dropped))
 
 
@@ -77,41 +108,12 @@ def twins(case: Case) -> tuple[Case, ...]:
     )
 
 
-def sentences_of(articles: Iterable[Article]) -> list[Sentence]:
-    """The sentences of a length to be asked about, by article and in order."""
-    stored = sorted(articles, key=lambda article: article.id)
-    return [sentence for article in stored for sentence in _sentences(article)]
-
-
 def _sentences(article: Article) -> Iterator[Sentence]:
     for place, (start, end) in enumerate(sentence_spans(article.text)):
         text = article.text[start:end]
         length = len(text.split())
         if _SHORTEST <= length <= _LONGEST and text[-1] == "." and "\n" not in text:
             yield Sentence(article.id, text, lead=place == 0)
-
-
-def problem_of(
-    sentence: Sentence,
-    question: str,
-    answer: str,
-    counted: Counter[str],
-    sentences: Sequence[Sentence],
-) -> str:
-    """Why the question is not worth asking; empty when it is."""
-    if counted[sentence.text] > 1:
-        return "the sentence stands in several places"
-    wanted = set(terms(question))
-    if not any(name.end - name.start > 1 for name in names(question)):
-        return "it names nothing"
-    if wanted & set(terms(answer)) >= set(terms(answer)):
-        return "it gives its answer away"
-    for other in sentences:
-        if other.article != sentence.article:
-            there = set(terms(other.text))
-            if len(wanted & there) > _ANSWERABLE * len(wanted) and set(terms(answer)) - there:
-                return f"{other.article} may answer it otherwise"
-    return ""
 
 
 def case_of(name: str, kind: str, question: str, answer: str, sentence: Sentence) -> Case:

@@ -55,7 +55,8 @@ def write_suite(material: Material, out: Path, *, name: str, articles: str | Non
     `articles` is a path as suite.yaml is to hold it. Gates are the invariants that need no
     tuning. Returns the suite's file.
 
-    Raises: `SuiteError` when there is no case, or a suite is there already.
+    Raises:
+        SuiteError: there is no case, or a suite is there already.
     """
     file = out / SUITE_FILE
     if file.exists():
@@ -183,7 +184,8 @@ FORMATS: Mapping[str, Callable[[Path], Material]] = {
 def _case_of(row: Mapping[str, Any], name: str, articles: Sequence[Article]) -> Case:
     """The case of one row.
 
-    Raises: `ValueError` saying what the row lacks.
+    Raises:
+        ValueError: the row lacks something; says what.
     """
     if "expect" in row:
         return case_from_json(row)

@@ -57,7 +57,8 @@ def read_labelled(place: Path) -> tuple[Labelled, ...]:
     missing. The label "supported" (or "entailment", "true", "yes", 1) means supported, any other
     means that it is not, or not wholly.
 
-    Raises: `SuiteError` naming the line that is not so.
+    Raises:
+        SuiteError: a line is not so; names it.
     """
     files = sorted(place.glob("*.jsonl")) if place.is_dir() else [place]
     found = [item for file in files for item in _lines(file)]
@@ -76,7 +77,8 @@ def agreement(labelled: Sequence[Labelled], checker: Checker, grade: Grade) -> A
 
     The same claims give the same numbers.
 
-    Raises: `SuiteError` when all claims are supported, or none.
+    Raises:
+        SuiteError: all claims are supported, or none.
     """
     import numpy as np
 

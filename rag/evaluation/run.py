@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -155,17 +155,7 @@ class Run:
                 for name, values in self.trivial.items()
             },
             "card": [_card_json(row) for row in self.card],
-            "gates": [
-                {
-                    "name": gate.name,
-                    "kind": gate.kind,
-                    "wanted": gate.wanted,
-                    "found": gate.found,
-                    "passed": gate.passed,
-                    "advisory": gate.advisory,
-                }
-                for gate in self.gates
-            ],
+            "gates": [asdict(gate) for gate in self.gates],
             "smallest_detectable": _round(self.smallest_detectable),
             "exit_status": self.exit_status,
             "timings": dict(self.timings),
@@ -206,7 +196,8 @@ def _quotes_alone(answer: Mapping[str, Any]) -> Mapping[str, Any]:
 def read_run(file: Path) -> Run:
     """The run of a run.json.
 
-    Raises: `SuiteError` when there is none, or when it is not a run.
+    Raises:
+        SuiteError: there is none, or it is not a run.
     """
     try:
         plain = json.loads(file.read_text(encoding="utf-8"))
@@ -309,13 +300,7 @@ def _metric(name: str, plain: Mapping[str, Any]) -> Measured:
 
 
 def _card_json(row: CardRow) -> dict[str, Any]:
-    return {
-        "operator": row.operator,
-        "control": row.control,
-        "right": row.right,
-        "tried": row.tried,
-        "interval": _interval_json(row.interval),
-    }
+    return asdict(row) | {"interval": _interval_json(row.interval)}
 
 
 def _interval_json(interval: Interval | None) -> list[float | None] | None:

@@ -20,7 +20,7 @@ from rag.evaluation.comparing import check_comparable
 from rag.evaluation.epochs import mean_shares, variances
 from rag.evaluation.gates import PROMPT, check_names, gate_results
 from rag.evaluation.labels import Shelf
-from rag.evaluation.run import CaseResult, Run
+from rag.evaluation.run import CaseResult, Measured, Run
 from rag.evaluation.scoring import Score, score
 from rag.evaluation.statistics import Share, smallest_detectable
 from rag.evaluation.suite import Suite, corpus_fingerprint
@@ -67,7 +67,8 @@ def evaluate(
     unscored; neither enters a metric, nor does one that nobody has reviewed. With a baseline,
     cases that passed there and fail here fail a gate.
 
-    Raises: `SuiteError` when a gate names no metric or the baseline was of other articles.
+    Raises:
+        SuiteError: a gate names no metric, or the baseline was of other articles.
     """
     known = catalogue(suite.k)
     check_names(suite, known)
@@ -82,11 +83,7 @@ def evaluate(
     results = _with_twins(suite, [_result(entry, suite, shelf, method) for entry in asked])
     counted = [case for case in results if case.passed is not None and case.reviewed]
     trivial = _trivial(asked, suite, shelf, method.checker, {case.id for case in counted})
-    metrics = aggregating.measure(known, counted, trivial)
-    if method.judge is not None:
-        from rag.evaluation.judge import trusted
-
-        metrics = trusted(metrics)
+    metrics = _trusted(aggregating.measure(known, counted, trivial), method)
     environment = _environment(method)
     return Run(
         suite=suite.name,
@@ -113,8 +110,36 @@ def result_of(
 
 
 def _result(entry: Asked, suite: Suite, shelf: Shelf, method: Method) -> CaseResult:
-    case, answer = entry.case, entry.answer
-    blank = CaseResult(
+    answer = entry.answer
+    if answer is None:
+        return _unanswered(entry)
+    scores = [score(entry.case, one, shelf, method.checker, suite.k) for one in entry.answers]
+    opinions = [method.judge.read(one) for one in entry.answers] if method.judge else []
+    epochs = [
+        found.shares | (opinions[epoch].shares if opinions else {})
+        for epoch, found in enumerate(scores)
+    ]
+    shares = mean_shares(epochs)
+    if len(scores) > 1:
+        shares["pass_always"] = Share(all(found.passed for found in scores))
+    if entry.same is not None:
+        shares["reproducible"] = Share(entry.same)
+    return replace(
+        _unanswered(entry),
+        state="abstained" if answer.abstained else "scored",
+        passed=all(found.passed for found in scores),
+        why=next((found.failures for found in scores if found.failures), ()),
+        shares=shares,
+        ranks=scores[0].ranks,
+        answer=_answer_json(answer, scores[0], opinions[0] if opinions else None),
+        variances=variances(epochs),
+    )
+
+
+def _unanswered(entry: Asked) -> CaseResult:
+    """The result of a case that was not answered: stale, or its question raised."""
+    case = entry.case
+    return CaseResult(
         id=case.id,
         category=case.category,
         question=case.question,
@@ -127,29 +152,15 @@ def _result(entry: Asked, suite: Suite, shelf: Shelf, method: Method) -> CaseRes
         reviewed=case.provenance.reviewed,
         split=case.split,
     )
-    if answer is None:
-        return blank
-    scores = [score(case, one, shelf, method.checker, suite.k) for one in entry.answers]
-    opinions = [method.judge.read(one) for one in entry.answers] if method.judge else []
-    epochs = [
-        found.shares | (opinions[epoch].shares if opinions else {})
-        for epoch, found in enumerate(scores)
-    ]
-    shares = mean_shares(epochs)
-    if len(scores) > 1:
-        shares["pass_always"] = Share(all(found.passed for found in scores))
-    if entry.same is not None:
-        shares["reproducible"] = Share(entry.same)
-    return replace(
-        blank,
-        state="abstained" if answer.abstained else "scored",
-        passed=all(found.passed for found in scores),
-        why=next((found.failures for found in scores if found.failures), ()),
-        shares=shares,
-        ranks=scores[0].ranks,
-        answer=_answer_json(answer, scores[0], opinions[0] if opinions else None),
-        variances=variances(epochs),
-    )
+
+
+def _trusted(metrics: dict[str, Measured], method: Method) -> dict[str, Measured]:
+    """The metrics; a judge's own are unscored where too many of its replies were no verdict."""
+    if method.judge is None:
+        return metrics
+    from rag.evaluation.judge import trusted
+
+    return trusted(metrics)
 
 
 def _with_twins(suite: Suite, results: Sequence[CaseResult]) -> list[CaseResult]:

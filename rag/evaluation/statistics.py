@@ -41,7 +41,8 @@ def ratio(shares: Sequence[Share]) -> float | None:
 def wilson(successes: int, trials: int) -> Interval:
     """Wilson's interval of a share (no continuity correction).
 
-    Raises: `ValueError` when there are no trials.
+    Raises:
+        ValueError: there are no trials.
     """
     if trials < 1:
         raise ValueError("an interval needs at least one trial")
@@ -136,7 +137,8 @@ def smallest_detectable(cases: int, *, discordant: float = 0.1, power: float = 0
 
     `discordant` is the share of cases on which two systems differ; normal approximation.
 
-    Raises: `ValueError` when there are no cases.
+    Raises:
+        ValueError: there are no cases.
     """
     if cases < 1:
         raise ValueError("a difference needs at least one case")

@@ -92,7 +92,8 @@ def bundled_suites() -> tuple[str, ...]:
 def load_suite(place: str | Path) -> Suite:
     """The suite of a folder, of its suite.yaml, or of a bundled name such as "seeds".
 
-    Raises: `SuiteError` when there is none, or when it breaks the schema.
+    Raises:
+        SuiteError: there is none, or it breaks the schema.
     """
     file = _suite_file(place)
     plain = _yaml(file)
@@ -119,7 +120,8 @@ def load_suite(place: str | Path) -> Suite:
 def read_cases(file: Path) -> tuple[Case, ...]:
     """The cases of a JSON lines file, in order; empty lines are skipped.
 
-    Raises: `SuiteError` naming every line that is not a case.
+    Raises:
+        SuiteError: a line is not a case; names every such line.
     """
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()

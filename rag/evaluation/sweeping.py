@@ -42,7 +42,8 @@ def sweep(run: Run, *, risk: float = 0.05) -> Sweep:
 
     Without a split all cases are dev, and nothing is told of test.
 
-    Raises: `SuiteError` when no case was answered.
+    Raises:
+        SuiteError: no case was answered.
     """
     measured = [case for case in run.cases if case.passed is not None]
     dev = [case for case in measured if case.split == "dev"] or measured

@@ -7,21 +7,14 @@ away, and no other article may answer it. What passes is a draft like any other.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 
 from rag.errors import ModelError
 from rag.evaluation.answers import mentions
 from rag.evaluation.cases import Case
-from rag.evaluation.generating import (
-    Generated,
-    Sentence,
-    case_of,
-    problem_of,
-    sentences_of,
-)
+from rag.evaluation.generating import Generated, Sentence, Stock, case_of
 from rag.language.questions import stands_alone
 from rag.records import Article
 from rag.writing.chat import Chat
@@ -44,7 +37,7 @@ class Estimate:
 
 def estimate(articles: Iterable[Article], most: int) -> Estimate:
     """The requests and tokens of writing up to `most` questions."""
-    chosen = _chosen(sentences_of(articles), most)
+    chosen = _chosen(Stock.of(articles), most)
     letters = sum(len(prompt().text) + len(sentence.text) for sentence in chosen)
     read = round(letters / _CHARACTERS_PER_TOKEN)
     return Estimate(len(chosen), read, _REPLY_TOKENS * len(chosen))
@@ -53,14 +46,14 @@ def estimate(articles: Iterable[Article], most: int) -> Estimate:
 def write_questions(articles: Iterable[Article], chat: Chat, *, most: int) -> Generated:
     """One question on each of up to `most` sentences, spread evenly; a failure drops its own.
 
-    Raises: `ModelError` when the model answers nothing at all.
+    Raises:
+        ModelError: the model answers nothing at all.
     """
-    sentences = sentences_of(articles)
-    counted = Counter(sentence.text for sentence in sentences)
+    stock = Stock.of(articles)
     cases: list[Case] = []
     dropped: list[str] = []
     failures: list[ModelError] = []
-    chosen = _chosen(sentences, most)
+    chosen = _chosen(stock, most)
     for sentence in chosen:
         try:
             reply, _ = chat.say(prompt().fill(sentence=sentence.text))
@@ -73,7 +66,7 @@ def write_questions(articles: Iterable[Article], chat: Chat, *, most: int) -> Ge
             dropped.append(f"{sentence.text!r}: the reply is no question with an answer")
             continue
         question, answer = match["question"].strip(), match["answer"].strip()
-        problem = _problem(sentence, question, answer, counted, sentences)
+        problem = _problem(stock, sentence, question, answer)
         if problem:
             dropped.append(f"{question!r}: {problem}")
         else:
@@ -89,21 +82,15 @@ def prompt() -> Prompt:
     return Prompt("generate", text)
 
 
-def _problem(
-    sentence: Sentence,
-    question: str,
-    answer: str,
-    counted: Counter[str],
-    sentences: Sequence[Sentence],
-) -> str:
+def _problem(stock: Stock, sentence: Sentence, question: str, answer: str) -> str:
     if not mentions(sentence.text, answer):
         return "its answer does not stand in the sentence"
-    return problem_of(sentence, question, answer, counted, sentences)
+    return stock.problem(sentence, question, answer)
 
 
-def _chosen(sentences: Sequence[Sentence], most: int) -> list[Sentence]:
+def _chosen(stock: Stock, most: int) -> list[Sentence]:
     """Up to `most` of the sentences that stand alone, as evenly apart as can be."""
-    alone = [sentence for sentence in sentences if stands_alone(sentence.text)]
+    alone = [sentence for sentence in stock.sentences if stands_alone(sentence.text)]
     if len(alone) <= most:
         return alone
     return [alone[place * len(alone) // most] for place in range(most)]
