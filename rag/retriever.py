@@ -120,11 +120,12 @@ class HybridRetriever(BaseRetriever):
             scores[key] = scores.get(key, 0.0) + self.weights.carried
         store: Passages = self.store
         passages = store.passages(list(scores), query.filters)
+        legs = _legs(looked_up)
         hits = [
             Hit(
                 passage,
                 scores[key] + _preference(query, passage.source, self.weights),
-                _legs(looked_up, key),
+                legs.get(key, {}),
             )
             for key, passage in passages.items()
         ]
@@ -177,7 +178,7 @@ class HybridRetriever(BaseRetriever):
                 twin.passage.source.article_id in cluster and _same_text(twin, hit) for twin in kept
             ):
                 continue
-            kept.append(dataclasses.replace(hit, copies=others))
+            kept.append(dataclasses.replace(hit, copies=others) if others else hit)
         return kept
 
     def _with_similarity(self, hits: Sequence[Hit], vector: Vector) -> tuple[Hit, ...]:
@@ -230,14 +231,14 @@ def _merged(looked_up: Sequence[_LookedUp], weights: Weights) -> dict[str, float
     return merged
 
 
-def _legs(looked_up: Sequence[_LookedUp], key: str) -> dict[str, int]:
-    """The best rank of an id in each leg."""
-    ranks: dict[str, int] = {}
+def _legs(looked_up: Sequence[_LookedUp]) -> dict[str, dict[str, int]]:
+    """The best rank of each id in each leg that found it."""
+    ranks: dict[str, dict[str, int]] = {}
     for found in looked_up:
         for name, leg in (("words", found.words), ("vectors", found.vectors)):
-            for rank, (other, _) in enumerate(leg, start=1):
-                if other == key:
-                    ranks[name] = min(rank, ranks.get(name, rank))
+            for rank, (key, _) in enumerate(leg, start=1):
+                own = ranks.setdefault(key, {})
+                own[name] = min(rank, own.get(name, rank))
     return ranks
 
 

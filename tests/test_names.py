@@ -36,6 +36,16 @@ def test_opening_words_are_no_names() -> None:
     assert found("Officials said no. However, boats sailed. “We won,” they said.") == []
 
 
+def test_a_name_stands_where_it_is_a_word() -> None:
+    """Not where another word holds its letters before."""
+    text = "The disanne of Annexed lands, said Anne, pleased Annexed Anne Lee"
+
+    found = [(name.text, name.start) for name in names(text)]
+
+    assert ("Anne", text.index("Anne,")) in found
+    assert ("Annexed Anne Lee", text.index("Annexed Anne")) in found
+
+
 def test_a_lone_opening_name_is_uncertain() -> None:
     """A lone capitalised word that opens a sentence is kept, but marked as uncertain."""
     (name,) = names("Moss resigned.")

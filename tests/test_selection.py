@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 from hypothesis import given, settings, strategies as some
 
+from rag.language.terms import words
 from rag.quoting.confidence import THRESHOLD
 from rag.quoting.selection import Chosen, Selection, rank, select
 from rag.quoting.selection.meanings import meanings
+from rag.quoting.selection.reading import read
 from rag.records import Hit, Passage, Source
 
 HARBOUR = (
@@ -51,6 +53,21 @@ def short_text(chosen: Chosen) -> str | None:
 
 def ask(question: str, quotes: int = 1) -> Selection:
     return select(question, HITS, idf=rarity, max_quotes=quotes)
+
+
+@pytest.mark.parametrize(
+    "text", [HARBOUR, "In São Paulo 3½ km² of the ﬁelds burnt in May. It’s out."]
+)
+def test_the_terms_of_a_sentence_lie_where_they_stand(text: str) -> None:
+    """A passage gives each term's place back, and its words as the whole sentence folded has
+    them."""
+    for sentence in read(text).sentences:
+        found = [text[start:end] for start, end in sentence.spans]
+
+        assert [sentence.written[place] for place in sentence.places] == found
+        assert len(found) == len(sentence.terms)
+        assert list(sentence.words) == words(sentence.text)
+        assert all(f" {term}" in sentence.spelled for term in sentence.terms)
 
 
 @pytest.mark.parametrize(

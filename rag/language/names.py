@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,6 +15,7 @@ _PARTICLES = frozenset(
     "al bin da das de del della den der di dos du el ibn la las le los ten ter van von y e".split()
 )
 _LINKS = frozenset(["of", "for", "the", "and", "&"])
+_JOINING = _PARTICLES | {"of", "for", "the", "&"}
 _TITLES = frozenset(
     """president vice prime minister chancellor king queen prince princess pope sir dame dr mr mrs
     ms miss mx prof professor sen senator rep representative gov governor mayor gen col colonel
@@ -106,11 +108,11 @@ class Name:
 
 
 class _Word(NamedTuple):
-    """A word at its place in a text; `capital` as `_is_capital` has it."""
+    """A word at its place in a text, and in small letters."""
 
     start: int
     text: str
-    capital: bool
+    small: str
     within: str
 
     @property
@@ -118,24 +120,47 @@ class _Word(NamedTuple):
         return self.start + len(self.text)
 
     @property
+    def capital(self) -> bool:
+        return _is_capital(self.text)
+
+    @property
     def opens(self) -> bool:
         """Whether it stands where a sentence begins."""
         return _opens(self.within, self.start)
 
 
+class _Words:
+    """The words of a text. Few are part of a name: only those are looked at one by one."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.written: list[str] = _WORD.findall(text)
+        self._starts: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self.written)
+
+    def __getitem__(self, index: int) -> _Word:
+        word = self.written[index]
+        return _Word(self._start(index), word, word.lower(), self.text)
+
+    def _start(self, index: int) -> int:
+        """Where a word starts: between two words there is nothing that could be one."""
+        starts = self._starts
+        at = starts[-1] + len(self.written[len(starts) - 1]) if starts else 0
+        for word in self.written[len(starts) : index + 1]:
+            at = self.text.index(word, at)
+            starts.append(at)
+            at += len(word)
+        return starts[index]
+
+
 def names(text: str) -> list[Name]:
     """The proper names of a text, in order."""
-    words = [
-        _Word(match.start(), word := match[0], _is_capital(word), text)
-        for match in _WORD.finditer(text)
-    ]
-    found = []
-    for run in _runs(words, text):
-        for part in _split_at_titles(run):
-            name = _trim(part, words)
-            if name is not None:
-                found.append(name)
-    return found
+    words = _Words(text)
+    parts = (part for run in _runs(words) for part in _split_at_titles(run))
+    found = (_trim(part, words.written) for part in parts)
+    return [name for name in found if name is not None]
 
 
 @lru_cache(maxsize=50_000)
@@ -197,89 +222,87 @@ def _opens(text: str, start: int) -> bool:
     return _DOTTED.search(before) is None
 
 
-def _runs(words: list[_Word], text: str) -> list[list[_Word]]:
-    runs: list[list[_Word]] = []
-    index = 0
-    while index < len(words):
-        if not words[index].capital or not _may_begin(words[index]):
-            index += 1
+def _runs(words: _Words) -> Iterator[list[_Word]]:
+    behind = 0
+    for index, word in enumerate(words.written):
+        if index < behind or word.islower() or not _may_begin(word):
             continue
         run = [words[index]]
-        index += 1
-        while index < len(words):
-            joined = _next(words, index, run[-1], text)
-            if not joined:
-                break
+        behind = index + 1
+        while joined := _next(words, behind, run[-1]):
             run.extend(joined)
-            index += len(joined)
-        runs.append(run)
-    return runs
+            behind += len(joined)
+        yield run
 
 
-def _may_begin(word: _Word) -> bool:
-    return word.capital and word.text not in ("I", "A") and not word.text.startswith(("I'", "I’"))
+def _may_begin(word: str) -> bool:
+    return _is_capital(word) and word not in ("I", "A") and not word.startswith(("I'", "I’"))
 
 
-def _next(words: list[_Word], index: int, last: _Word, text: str) -> list[_Word]:
+def _next(words: _Words, index: int, last: _Word) -> list[_Word]:
     """The words that carry the name on: a capitalised one, perhaps after one or two joining words.
 
     A possessive ends a name ("Ghana's Accra" are two), and so does any mark but an initial's dot.
     """
+    if index >= len(words) or not _carries_on(words.written[index]):
+        return []
     word = words[index]
-    if _POSSESSIVE.search(last.text) or not _touches(last, word, text):
+    if _POSSESSIVE.search(last.text) or not _touches(last, word):
         return []
-    if _may_begin(word) and not (word.opens and word.text.lower() in _OPENERS):
+    if _may_begin(word.text) and not (word.opens and word.small in _OPENERS):
         return [word]
-    if word.text.isdigit() and len(word.text) <= 2 and last.text.isalpha():
-        return []
     joining = [word]
-    while len(joining) < 3 and joining[-1].text.lower() in _PARTICLES | {"of", "&", "the", "for"}:
+    while len(joining) < 3 and joining[-1].small in _JOINING:
         after = index + len(joining)
-        if after >= len(words) or not _touches(joining[-1], words[after], text):
-            return []
-        if joining[0].text in ("the", "for") and len(joining) == 1 and joining[0].text == "the":
+        if after >= len(words) or joining[0].text == "the":
             return []
         joining.append(words[after])
-        if _may_begin(words[after]):
+        if not _touches(*joining[-2:]):
+            return []
+        if _may_begin(joining[-1].text):
             return joining
     return []
+
+
+def _carries_on(word: str) -> bool:
+    return word in _JOINING if word.islower() else _is_capital(word) or word in _JOINING
 
 
 def _split_at_titles(run: list[_Word]) -> list[list[_Word]]:
     """Cut "New York Mayor Eric Adams" into "New York" and "Mayor Eric Adams"."""
     for index in range(1, len(run) - 1):
-        if run[index].text.lower() in _TITLES and run[index - 1].text.lower() not in _TITLES:
+        if run[index].small in _TITLES and run[index - 1].small not in _TITLES:
             return [run[:index], *_split_at_titles(run[index:])]
     return [run]
 
 
-def _touches(left: _Word, right: _Word, text: str) -> bool:
-    between = text[left.end : right.start]
-    if between.strip() == "" and "\n\n" not in between:
+def _touches(left: _Word, right: _Word) -> bool:
+    between = left.within[left.end : right.start]
+    if between == " " or (between.strip() == "" and "\n\n" not in between):
         return True
-    dotted = left.text.lower() in _TITLES or len(left.text) == 1 or left.text in ("St", "Jr", "Mt")
+    dotted = left.small in _TITLES or len(left.text) == 1 or left.text in ("St", "Jr", "Mt")
     return dotted and between.strip() == "." and "\n" not in between
 
 
-def _trim(run: list[_Word], words: list[_Word]) -> Name | None:
+def _trim(run: list[_Word], words: Sequence[str]) -> Name | None:
     """The run, of these words, as a name; None if none is left.
 
     It is without opening words, titles and calendar words.
     """
     while run and (
-        run[0].text.lower() in _CALENDAR
-        or (run[0].text.lower() in _TITLES and (len(run) > 1 or run[0].opens))
+        run[0].small in _CALENDAR
+        or (run[0].small in _TITLES and (len(run) > 1 or run[0].opens))
         or (_only_opens(run) and not _initialism(run[0].text))
-        or not _may_begin(run[0])
+        or not _may_begin(run[0].text)
     ):
         run = run[1:]
-    while run and (run[-1].text.lower() in _CALENDAR or not run[-1].capital):
+    while run and (run[-1].small in _CALENDAR or not run[-1].capital):
         run = run[:-1]
-    if not run or (len(run) == 1 and run[0].opens and run[0].text.lower() in _TITLES):
+    if not run or (len(run) == 1 and run[0].opens and run[0].small in _TITLES):
         return None
     first = run[0]
     opens = len(run) == 1 and first.opens
-    if opens and any(word.text == first.text.lower() and not word.capital for word in words):
+    if opens and first.small in words and not _is_capital(first.small):
         return None
     start = first.start
     bare = _POSSESSIVE.sub("", first.within[start : run[-1].end])
@@ -289,7 +312,7 @@ def _trim(run: list[_Word], words: list[_Word]) -> Name | None:
 
 def _only_opens(run: list[_Word]) -> bool:
     """Whether the first word is no part of a name: it stands there because a sentence begins."""
-    word = run[0].text.lower()
+    word = run[0].small
     if word in STOPWORDS:
         return run[0].opens or len(run) > 1
     return run[0].opens and word in _OPENERS and not (len(run) > 1 and word in _BEGIN_NAMES)

@@ -6,9 +6,11 @@ import asyncio
 import contextvars
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from functools import partial
 from typing import TypeVar
 
 from rag.service.problems import Problem
@@ -43,15 +45,14 @@ class Seats:
             Problem: there is no seat, or it took too long.
         """
         found: _Item | None = None
-        async with aclosing(self.each(items)) as made:
+        # Every item told wakes the loop, which takes the interpreter from those that answer.
+        async with aclosing(self._told(items, partial(deque, maxlen=1))) as made:
             async for item in made:
                 found = item if item is not None else found
         assert found is not None
         return found
 
-    async def each(
-        self, items: Callable[[], Iterator[_Item]]
-    ) -> AsyncGenerator[_Item | None, None]:
+    def each(self, items: Callable[[], Iterator[_Item]]) -> AsyncGenerator[_Item | None, None]:
         """The items as a thread makes them; None now and then while there is nothing new.
 
         Leaving early ends the thread's work at its next item.
@@ -59,6 +60,14 @@ class Seats:
         Raises:
             Problem: there is no seat, or it took too long.
         """
+        return self._told(items, iter)
+
+    async def _told(
+        self,
+        items: Callable[[], Iterator[_Item]],
+        chosen: Callable[[Iterator[_Item]], Iterable[_Item]],
+    ) -> AsyncGenerator[_Item | None, None]:
+        """Those of the items that are chosen."""
         loop = asyncio.get_running_loop()
         made: asyncio.Queue[_Item | Exception | _Ended] = asyncio.Queue()
         gone = threading.Event()
@@ -67,11 +76,15 @@ class Seats:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(made.put_nowait, item)
 
+        def wanted() -> Iterator[_Item]:
+            for item in items() if not gone.is_set() else ():
+                if gone.is_set():
+                    break
+                yield item
+
         def work() -> None:
             try:
-                for item in items() if not gone.is_set() else ():
-                    if gone.is_set():
-                        break
+                for item in chosen(wanted()):
                     tell(item)
                 tell(_Ended())
             except Exception as error:

@@ -50,13 +50,14 @@ _PUBLISHERS = (
     .order_by(articles.c.publisher)
 )
 
-_CLUSTERS = sa.select(articles.c.article_id, articles.c.live, articles.c.cluster).where(
-    rows.among(articles.c.article_id)
-)
-_IN_CLUSTERS = (
-    sa.select(articles.c.cluster, articles.c.live, *SOURCE)
-    .where(rows.among(articles.c.cluster))
-    .order_by(sa.nulls_first(articles.c.published), articles.c.article_id)
+_OTHERS = articles.alias("others")
+_CARD_OF_OTHER = tuple(_OTHERS.c[column.name] for column in SOURCE)
+# Few articles have copies: most find no row.
+_COPIES = (
+    sa.select(articles.c.article_id, articles.c.live, _OTHERS.c.live, *_CARD_OF_OTHER)
+    .join(_OTHERS, _OTHERS.c.cluster == articles.c.cluster)
+    .where(rows.among(articles.c.article_id), _OTHERS.c.article_id != articles.c.article_id)
+    .order_by(sa.nulls_first(_OTHERS.c.published), _OTHERS.c.article_id)
 )
 
 _COVERED = sa.select(
@@ -103,22 +104,12 @@ def of_folder(connection: sa.Connection, folder: str) -> list[Known]:
 
 def copies(connection: sa.Connection, article_ids: Iterable[str]) -> dict[str, tuple[Source, ...]]:
     """For each of the articles that has copies: the other articles of its cluster, by date."""
-    clusters = {
-        row.article_id: row.cluster
-        for ids in rows.batches(article_ids)
-        for row in connection.execute(_CLUSTERS, {"ids": ids})
-        if row.live
-    }
-    members: dict[int, list[Source]] = {}
-    for numbers in rows.batches(set(clusters.values())):
-        for row in connection.execute(_IN_CLUSTERS, {"ids": numbers}):
-            if row.live:
-                members.setdefault(row.cluster, []).append(rows.source(row))
-    return {
-        article_id: tuple(other for other in members[cluster] if other.article_id != article_id)
-        for article_id, cluster in clusters.items()
-        if len(members[cluster]) > 1
-    }
+    found: dict[str, list[Source]] = {}
+    for ids in rows.batches(article_ids):
+        for article_id, is_live, other_is_live, *card in connection.execute(_COPIES, {"ids": ids}):
+            if is_live and other_is_live:
+                found.setdefault(article_id, []).append(Source(*card))
+    return {article_id: tuple(others) for article_id, others in found.items()}
 
 
 def coverage(connection: sa.Connection, filters: Filters) -> Coverage:

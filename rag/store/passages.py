@@ -53,7 +53,7 @@ def among(connection: sa.Connection, ids: Sequence[str], filters: Filters) -> di
     found = (
         _passage(*row)
         for batch in rows.batches(ids)
-        for row in connection.execute(_AMONG, {"ids": batch})
+        for row in connection.execute(_AMONG, {"ids": batch}).all()
     )
     return {passage.id: passage for passage in found if filters.admits(passage.source)}
 
@@ -77,9 +77,11 @@ def vectors_among(
 ) -> dict[str, Vector]:
     """The vectors of passages, by passage id."""
     return {
-        row.id: rows.vector(row.vector)
+        passage_id: rows.vector(blob)
         for batch in rows.batches(ids)
-        for row in connection.execute(_VECTORS_AMONG, {"ids": batch, "embedding": embedding})
+        for passage_id, blob in connection.execute(
+            _VECTORS_AMONG, {"ids": batch, "embedding": embedding}
+        ).all()
     }
 
 

@@ -168,7 +168,7 @@ def _around(asked: Question, hit: Hit, best: Candidate) -> float:
 def _untold(asked: Question, hit: Hit, best: Candidate) -> float:
     """The share of the plain words that nothing in or around the best sentence means."""
     told = _beside(hit, best) | best.sentence.bag | heading(hit.passage.source)
-    plain = {term: asked.weights[term] for term in asked.plain}
+    plain = {term: w for term, w in asked.weights.items() if term in asked.plain}
     total = sum(plain.values())
     missing = (w for t, w in plain.items() if t not in told and not meanings(t) & told)
     return sum(missing) / total if total else 0.0

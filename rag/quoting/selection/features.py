@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,7 +39,9 @@ class Question:
     `weights` are its terms with their share of its rarity in the archive (they sum to 1), `local`
     with their rarity among the sentences found, in tens of nats: a term that every other sentence
     holds tells little, however few terms the question has. `names` and `numbers` are those of its
-    terms that are written as such, `days` those that belong to dates, `plain` the rest.
+    terms that are written as such, `days` those that belong to dates, `plain` the rest. `meant`
+    has the terms that others may stand for, with those, `beginnings` the first letters of the
+    longer ones.
     """
 
     text: str
@@ -50,6 +52,8 @@ class Question:
     numbers: frozenset[str]
     days: frozenset[str]
     head: str | None
+    meant: Mapping[str, frozenset[str]]
+    beginnings: Mapping[str, str]
 
     @property
     def plain(self) -> frozenset[str]:
@@ -82,6 +86,8 @@ def understood(text: str, hits: Sequence[Hit], idf: Idf) -> Question:
         frozenset(term for term in rarity if term[0].isdigit()),
         frozenset(term for term in rarity if is_dated(term)),
         same(stem(kind.head)) if kind.head else None,
+        {term: others for term in rarity if (others := meanings(term))},
+        {term: term[:BEGINNING] for term in rarity if len(term) >= BEGINNING},
     )
 
 
@@ -100,20 +106,23 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         head = heading(hit.passage.source)
         elsewhere = articles[hit.passage.source.article_id] - reading.bag - head
         passage = {
-            "coverage_passage": _sum(question.weights, reading.bag),
+            "coverage_passage": _sum(question.weights, _held(question, reading.bag)),
             "names_passage": _share(question.names, reading.bag),
             "rank": 1 / (1 + number),
             "similarity": 0.0 if hit.similarity is None else hit.similarity - nearest,
             "score": hit.score / best,
-            "article": _sum(question.weights, elsewhere),
+            "article": _sum(question.weights, _held(question, elsewhere)),
         }
         for place, sentence in enumerate(reading.sentences):
             if sentence.start in flagged:
                 continue
-            features = passage | _words(question, reading, place) | _things(question, sentence)
-            features |= _setting(question, sentence, hit.passage)
-            said = spoken(hit.passage.text, sentence, question.kind)
-            features["spoken"] = float(bool(said))
+            features = {
+                **passage,
+                **_words(question, reading, place),
+                **_things(question, sentence),
+                **_setting(question, sentence, hit.passage),
+                "spoken": float(bool(spoken(hit.passage.text, sentence, question.kind))),
+            }
             found.append(Candidate(number, place, sentence, features))
     return found
 
@@ -135,67 +144,101 @@ def _flagged(text: str) -> frozenset[int]:
 
 def _setting(question: Question, sentence: Sentence, passage: Passage) -> dict[str, float]:
     """What the article's title and day add to a sentence, and words that mean the same."""
-    missing = question.weights.keys() - sentence.bag
-    days = missing & question.days
-    published = passage.source.published
-    told = told_days(sentence.text, published) or days_of(published, published) if days else days
-    own = question.names & sentence.bag
-    others = not own and question.names and any(name.certain for name in names_in(sentence.text))
+    missing = [term for term in question.weights if term not in sentence.bag]
+    title = title_terms(passage.source.title)
     return {
         "names": _share(question.names, sentence.bag),
-        "others": float(bool(others) and not sentence.unclear),
-        "title": _sum(question.weights, missing & title_terms(passage.source.title)),
-        "dated": _sum(question.weights, days & told),
-        "meaning": sum(question.weights[t] for t in missing if meanings(t) & sentence.bag),
+        "others": float(_names_others(question, sentence)),
+        "title": _sum(question.weights, [term for term in missing if term in title]),
+        "dated": _sum(question.weights, _told(question, missing, sentence, passage)),
+        "meaning": _sum(
+            question.weights,
+            [t for t in missing if t in question.meant and question.meant[t] & sentence.bag],
+        ),
     }
+
+
+def _names_others(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence names somebody or something, but nothing that the question names."""
+    if not question.names or sentence.unclear or question.names & sentence.bag:
+        return False
+    return any(name.certain for name in names_in(sentence.text))
+
+
+def _told(
+    question: Question, missing: Sequence[str], sentence: Sentence, passage: Passage
+) -> Sequence[str]:
+    """Which of the missing terms belong to the day that a sentence speaks of, or was published."""
+    days = [term for term in missing if term in question.days]
+    if not days:
+        return days
+    published = passage.source.published
+    told = told_days(sentence.text, published) or days_of(published, published)
+    return [term for term in days if term in told]
 
 
 def _words(question: Question, reading: Reading, place: int) -> dict[str, float]:
     """How the words of the question return in the sentence and beside it."""
     sentence = reading.sentences[place]
-    missing = question.weights.keys() - sentence.bag
-    previous = reading.sentences[place - 1] if place else None
-    before = previous.bag if previous else frozenset()
-    after = reading.sentences[place + 1].bag if place + 1 < len(reading.sentences) else frozenset()
-    meant = previous is not None and sentence.speaks_of(previous)
-    coverage = _sum(question.weights, sentence.bag)
+    held = _held(question, sentence.bag)
+    missing = [term for term in question.weights if term not in sentence.bag]
+    beside = reading.sentences[place - 1 : place] if place else ()
+    before = [term for term in missing if any(term in other.bag for other in beside)]
+    meant = bool(before) and sentence.speaks_of(beside[0])
+    behind = reading.sentences[place + 1 : place + 2]
+    after = [term for term in missing if any(term in other.bag for other in behind)]
+    coverage = _sum(question.weights, held)
     return {
         "coverage": coverage,
-        "local": _sum(question.local, sentence.bag),
-        "local_before": _sum(question.local, missing & before),
-        "coverage_meant": _sum(question.weights, missing & before) * meant,
-        "local_after": _sum(question.local, missing & after),
-        "loose": sum(question.weights[t] for t in missing if _loosely(t, sentence)),
-        "run": _run(_words_of(question.text), sentence.words),
-        "tight": _tightness(question, sentence) * coverage,
+        "local": _sum(question.local, held),
+        "local_before": _sum(question.local, before),
+        "coverage_meant": _sum(question.weights, before) * meant,
+        "local_after": _sum(question.local, after),
+        "loose": _sum(question.weights, [t for t in missing if _loosely(question, t, sentence)]),
+        "run": _run(_wording(question.text), sentence.words),
+        "tight": _tightness(question, sentence) * coverage if len(held) > 1 else 0.0,
         "numbers": _share(question.numbers, sentence.bag),
         "head": float(question.head in sentence.bag),
         "length": math.log((1 + sentence.length) / 25),
         "whole": float(sentence.whole),
-        "asks": float(_ASKS.search(sentence.text) is not None),
+        "asks": float(_asks(sentence.text)),
     }
 
 
+def _asks(text: str) -> bool:
+    # Without a question mark only its beginning can tell.
+    return (_ASKS.search(text) if "?" in text else _ASKS.match(text)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """The words of a question, folded, stopwords included, and each two that are neighbours."""
+
+    words: Sequence[str]
+    pairs: frozenset[tuple[str, str]]
+
+
 @lru_cache(maxsize=64)
-def _words_of(question: str) -> tuple[str, ...]:
-    return tuple(words(question))
+def _wording(question: str) -> _Wording:
+    found = words(question)
+    return _Wording(found, frozenset(itertools.pairwise(found)))
+
+
+_NOTHING_WANTED = {f"wanted_{sort}": 0.0 for sort in TOLD_BY_FORM}
 
 
 def _things(question: Question, sentence: Sentence) -> dict[str, float]:
     """Whether a thing of the sort asked for is there."""
-    things = wanted(sentence.text, question.kind)
-    sorts = {
-        f"wanted_{sort}": float(question.kind.wants is sort and bool(things))
-        for sort in TOLD_BY_FORM
-    }
-    measure = question.kind.measure
-    telling = measure is not None and measure.telling
-    persons = somebody(sentence.text, question.kind) if question.kind.wants is Wants.PERSON else 0
-    return sorts | {
+    kind = question.kind
+    things = wanted(sentence.text, kind)
+    found = {f"wanted_{kind.wants}": 1.0} if things and kind.wants in TOLD_BY_FORM else {}
+    telling = kind.measure is not None and kind.measure.telling
+    persons = somebody(sentence.text, kind) if kind.wants is Wants.PERSON else 0
+    return {
+        **_NOTHING_WANTED,
+        **found,
         "wanted_measure": float(telling and bool(things)),
-        "counted": float(
-            question.kind.asks is Asks.HOW_MANY and counted(sentence.text, question.kind)
-        ),
+        "counted": float(kind.asks is Asks.HOW_MANY and counted(sentence.text, kind)),
         "somebody": float(persons > 0),
         "in_office": float(persons > 1),
     }
@@ -217,7 +260,7 @@ def _rarity_among(hits: Sequence[Hit], asked: Mapping[str, float]) -> dict[str, 
     """Rarity of terms among all sentences of the hits, as BM25 counts it, in tens of nats; 0
     where absent."""
     bags = [sentence.bag for hit in hits for sentence in read(hit.passage.text).sentences]
-    found = {term: sum(term in bag for bag in bags) for term in asked}
+    found = {term: sum([term in bag for bag in bags]) for term in asked}
     return {
         term: math.log(1 + (len(bags) - count + 0.5) / (count + 0.5)) / 10 if count else 0.0
         for term, count in found.items()
@@ -229,21 +272,27 @@ def _shares(rarity: Mapping[str, float]) -> dict[str, float]:
     return {term: value / total for term, value in rarity.items()}
 
 
-def _sum(weights: Mapping[str, float], held: AbstractSet[str]) -> float:
-    return sum(weight for term, weight in weights.items() if term in held)
+def _held(question: Question, bag: AbstractSet[str]) -> list[str]:
+    """The terms of the question that are there, in its order."""
+    return [term for term in question.weights if term in bag]
+
+
+def _sum(weights: Mapping[str, float], terms: Iterable[str]) -> float:
+    return sum(map(weights.__getitem__, terms))
 
 
 def _share(asked: frozenset[str], bag: frozenset[str]) -> float:
     return len(asked & bag) / len(asked) if asked else 0.0
 
 
-def _loosely(term: str, sentence: Sentence) -> bool:
+def _loosely(question: Question, term: str, sentence: Sentence) -> bool:
     """Whether a word is there that begins as the term does for five letters or more and for most
     of the shorter of the two."""
-    if term[:BEGINNING] not in sentence.beginnings:
+    beginning = question.beginnings.get(term)
+    if beginning is None or f" {beginning}" not in sentence.spelled:
         return False
     for other in sentence.bag:
-        if other[:BEGINNING] == term[:BEGINNING]:
+        if other.startswith(beginning):
             shared = next(
                 (i for i, (a, b) in enumerate(zip(term, other, strict=False)) if a != b),
                 min(len(term), len(other)),
@@ -253,16 +302,18 @@ def _loosely(term: str, sentence: Sentence) -> bool:
     return False
 
 
-def _run(asked: Sequence[str], said: Sequence[str]) -> float:
+def _run(asked: _Wording, said: Sequence[str]) -> float:
     """Logarithm of the longest run of words, stopwords included, that both have; 0 for one."""
-    common = set(asked).intersection(said)
+    if asked.pairs.isdisjoint(itertools.pairwise(said)):
+        return 0.0
+    common = set(asked.words).intersection(said)
     where: dict[str, list[int]] = {word: [] for word in common}
     for place, word in enumerate(said):
         if word in common:
             where[word].append(place)
     longest = 1
     ending: dict[int, int] = {}
-    for word in asked:
+    for word in asked.words:
         ending = {place: ending.get(place - 1, 0) + 1 for place in where.get(word, ())}
         longest = max(longest, *ending.values(), 1)
     return math.log(longest)

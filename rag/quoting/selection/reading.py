@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rag.language.sentences import sentence_spans
-from rag.language.terms import STOPWORDS, Remembered, fold, stem, word_spans, words
+from rag.language.terms import STOPWORDS, Remembered, fold, stem, word_spans, words, written_words
 
 _KEPT_PASSAGES = 2048  # about 30 MB; an archive's passages come back from question to question
 BEGINNING = 5  # letters that two words must share before one may stand loosely for the other
@@ -54,33 +55,48 @@ _DEFINITE = re.compile(r"[\"“‘'(]*(?:The|Its|His|Her|Their)\b(?: [\w'’-]+)
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a passage: offsets in the passage, its terms in order with their offsets.
+    """A sentence of a passage: offsets in the passage, its words as written, its terms in order.
 
-    `terms` are brought to one form (see `same`), stopwords left out; `spans[i]` and `places[i]`
-    are the offsets in the passage and the count of words before term i.
+    `terms` are brought to one form (see `same`), stopwords left out; `bag` holds each once.
     """
 
     start: int
     end: int
     text: str
+    written: Sequence[str]
     terms: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
-    places: tuple[int, ...]
-    length: int
+    bag: frozenset[str]
+
+    @property
+    def length(self) -> int:
+        """How many words it has."""
+        return len(self.written)
 
     @cached_property
-    def words(self) -> list[str]:
+    def words(self) -> Sequence[str]:
         """All its words, folded, in order."""
-        return words(self.text)
+        # Elsewhere folding may divide a word.
+        return list(map(fold, self.written)) if self.text.isascii() else words(self.text)
 
     @cached_property
-    def beginnings(self) -> frozenset[str]:
-        """The first five letters of its longer terms."""
-        return frozenset(term[:BEGINNING] for term in self.terms if len(term) >= BEGINNING)
+    def places(self) -> tuple[int, ...]:
+        """The count of words before each term."""
+        return tuple(
+            place for place, word in enumerate(self.written) if _one_form(word) is not None
+        )
 
     @cached_property
-    def bag(self) -> frozenset[str]:
-        return frozenset(self.terms)
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The offsets of each term in the passage."""
+        found = word_spans(self.text)
+        return tuple(
+            (self.start + found[place][0], self.start + found[place][1]) for place in self.places
+        )
+
+    @cached_property
+    def spelled(self) -> str:
+        """Its terms one after another, each behind a space."""
+        return " ".join(("", *self.terms))
 
     @cached_property
     def unclear(self) -> bool:
@@ -133,16 +149,11 @@ _one_form = Remembered(_made, most=100_000).__getitem__
 def read(text: str) -> Reading:
     """The sentences of a passage and all its terms."""
     sentences = tuple(_sentence(text, start, end) for start, end in sentence_spans(text))
-    return Reading(sentences, frozenset(term for s in sentences for term in s.terms))
+    return Reading(sentences, frozenset[str]().union(*(s.bag for s in sentences)))
 
 
 def _sentence(passage: str, start: int, end: int) -> Sentence:
     text = passage[start:end]
-    spans = word_spans(text)
-    kept = [
-        (term, (start + a, start + b), place)
-        for place, (a, b) in enumerate(spans)
-        if (term := _one_form(text[a:b])) is not None
-    ]
-    terms, offsets, places = zip(*kept, strict=True) if kept else ((), (), ())
-    return Sentence(start, end, text, terms, offsets, places, len(spans))
+    written = written_words(text)
+    terms = tuple(term for term in map(_one_form, written) if term is not None)
+    return Sentence(start, end, text, written, terms, frozenset(terms))
