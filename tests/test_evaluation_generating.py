@@ -31,15 +31,15 @@ ARTICLES = (
 
 
 def test_a_sentence_is_asked_for_what_it_says() -> None:
-    """Who, how many and which year are asked of sentences that stand on their own."""
+    """Who, how many and when are asked of sentences that stand on their own."""
     made = generate(ARTICLES)
 
     asked = {case.question: case.reference.answers for case in made.cases if case.answerable}
     assert asked == {
         "Who opened the Harbour Bridge with a pair of garden shears?": ("Ada Brandt",),
         "Who closed the Northgate Tunnel because water came through the roof?": ("Olaf Lind",),
-        "The Harbour Bridge carries how many trains across the river every week?": ("412",),
-        "Work on the Harbour Bridge had begun in which year under another council?": ("1998",),
+        "How many trains does the Harbour Bridge carry across the river every week?": ("412",),
+        "When had work on the Harbour Bridge begun under another council?": ("1998",),
     }
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from rag.archive import Archive, open_archive
-from rag.language.questions import questions
 from rag.quoting.suggestions import Suggestions
 
 ARTICLES = {
@@ -67,14 +66,6 @@ def test_follow_ups_lead_on(archive: Archive) -> None:
     assert found
     assert question not in found
     assert all(not archive.ask(question).abstained for question in found)
-
-
-def test_a_year_is_asked_for_in_plain_english() -> None:
-    """What was done in a year becomes a question that begins with it."""
-    (made,) = questions("The old ferry of Oberhaven was sold to a museum in 1987.")
-
-    assert made.text == "In which year was the old ferry of Oberhaven sold to a museum?"
-    assert made.answer == "1987"
 
 
 def test_a_refusal_leads_nowhere(archive: Archive) -> None:

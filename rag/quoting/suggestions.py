@@ -19,11 +19,12 @@ _ARTICLES = 4
 # Sentences of an article that are looked at for questions.
 _SENTENCES = 40
 # A question that is longer reads badly on a button.
-_LONGEST = 110
-# What points at another sentence, which the reader of a button does not see.
-_POINTING = re.compile(r"\b(?:that|this|these|those|such)\b", re.IGNORECASE)
-# How a question begins in plain English; the others read like a form to fill in.
-_PLAIN = ("Who ", "In which year ")
+_LONGEST = 100
+# What points at another sentence or at who speaks, whom the reader of a button does not see.
+_POINTING = re.compile(
+    r"\b(?:that|this|these|those|such|also|it|he|she|him|they|them|I|me|my|we|us|our|you|your)\b",
+    re.IGNORECASE,
+)
 # Two questions that share more of their terms ask the same thing.
 _SAME = 0.6
 
@@ -73,7 +74,7 @@ class Suggestions:
                     for made in questions(sentence)
                     if _is_askable(made.text, made.answer)
                 ]
-        return sorted(found, key=lambda made: not made[1].startswith(_PLAIN))
+        return found
 
     def _answered(self, made: Iterable[tuple[str, str]], asked: Iterable[str]) -> Iterator[str]:
         """Those that the archive answers from their article, each unlike all before."""
