@@ -188,13 +188,16 @@ def test_a_line_of_two_hundred_megabytes_is_refused(name: str, tmp_path: Path) -
     assert isinstance(error, ReadError) and str(files.TEXT_LIMIT // 2**20) in str(error)
 
 
+MEGABYTES = 300
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is told by /proc")
 def test_long_lines_are_streamed(tmp_path: Path) -> None:
     """A table is longer than memory may be; one line is held at a time."""
     path = tmp_path / "a.jsonl"
-    line = b'{"text": "' + b"word " * 200_000 + b'"}\n'
+    line = b'{"text": "A line.", "more": "' + b"word " * 200_000 + b'"}\n'
     with path.open("wb") as stream:
-        for _ in range(60):
+        for _ in range(MEGABYTES):
             stream.write(line)
     script = (
         "import sys; from pathlib import Path; from rag.reading import read;"
@@ -212,8 +215,8 @@ def test_long_lines_are_streamed(tmp_path: Path) -> None:
     )
 
     number, kilobytes = map(int, told.stdout.split())
-    assert number == 60
-    assert kilobytes < 300 * 1024
+    assert number == MEGABYTES
+    assert kilobytes < MEGABYTES * 1024
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "table", "ul", "blockquote"])
@@ -281,6 +284,11 @@ def hang(file: File) -> Iterator[Reading | ReadError]:
         pass
 
 
+def begin(file: File) -> Iterator[Reading | ReadError]:
+    """A reader that does nothing: with it the process has started."""
+    yield Reading(file.name)
+
+
 def swell(file: File) -> Iterator[Reading | ReadError]:
     """A reader that takes all memory."""
     yield Reading(file.name)
@@ -296,19 +304,27 @@ def die(file: File) -> Iterator[Reading | ReadError]:
 
 
 @pytest.mark.parametrize(
-    ("reader", "reason"), [(hang, "took over"), (swell, "memory"), (die, "its reader died")]
+    ("reader", "reason", "patience"),
+    [
+        (hang, "took over", 3.0),
+        (swell, "memory", isolation.PATIENCE),
+        (die, "its reader died", isolation.PATIENCE),
+    ],
 )
 def test_a_library_that_fails_costs_its_file_alone(
     reader: Callable[[File], Iterator[Reading | ReadError]],
     reason: str,
+    patience: float,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A hang, a flood and a crash are told; what was read before is kept, and the next is read."""
-    monkeypatch.setattr(isolation, "PATIENCE", 6.0)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (Path(__file__).parent, *sys.path))))
     isolation._crew().end()
+    list(isolation.isolated(begin)(File.of_bytes("a.x", b"")))
 
-    first, second = isolation.isolated(reader)(File.of_bytes("a.x", b""))
+    with monkeypatch.context() as patch:
+        patch.setattr(isolation, "PATIENCE", patience)
+        first, second = isolation.isolated(reader)(File.of_bytes("a.x", b""))
 
     assert first == Reading("a.x")
     assert reason in str(second)

@@ -172,9 +172,10 @@ def test_a_page_states_its_language(statement: str, code: str) -> None:
     assert only("a.html", linked(statement)).language == code
 
 
-def test_a_language_that_is_not_stated_is_unknown() -> None:
-    """Nothing is guessed from the words."""
-    assert only("a.html", page().replace(b' lang="en"', b"")).language is None
+def test_a_language_that_is_not_stated_is_told_by_the_words() -> None:
+    """A text that is long enough tells its language; a few words do not."""
+    assert only("a.html", page().replace(b' lang="en"', b"")).language == "en"
+    assert only("a.txt", b"The bridge is open.").language is None
     assert only("a.txt", "Die Brücke ist wieder offen.".encode()).language is None
 
 

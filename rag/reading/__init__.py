@@ -27,6 +27,7 @@ from rag.reading.parquet import read_parquet
 from rag.reading.pdf import read_pdf
 from rag.reading.plain import read_plain
 from rag.reading.record import Reading
+from rag.reading.spoken import language_of
 from rag.reading.tables import read_table
 
 __all__ = ["FORMATS", "File", "Reading", "read", "read_file"]
@@ -107,4 +108,7 @@ def _addressed(reading: Reading, file: File) -> Reading:
 
 
 def _mended(found: Reading | ReadError) -> Reading | ReadError:
-    return found if isinstance(found, ReadError) else mended(found)
+    if isinstance(found, ReadError):
+        return found
+    sound = mended(found)
+    return dataclasses.replace(sound, language=sound.language or language_of(sound.text))

@@ -15,6 +15,9 @@ _LABEL = re.compile(
       | read(?:\s(?:more|also|next))? | see(?:\s(?:also|more))? | also\s(?:on|read)(?:\s\S+\.\w+)?
       | more(?:\s(?:on\sthis|from|stories))? | recommended | watch(?:\snow)? | listen
       | don.?t\smiss
+      | lesen\ssie\s(?:auch|dazu|mehr) | mehr\szum\sthema | à\slire\s(?:aussi|également)
+      | lire\s(?:aussi|également) | le(?:a|er|ia)\s(?:también|mais|também) | leggi\sanche
+      | lees\sook
     )\s*[:|\-–—]?\s*""",
     re.I | re.X,
 )
@@ -38,6 +41,12 @@ _NOTICE = re.compile(
       | (?:leave\s+a\s+|\d+\s+)?(?:comments?|reply|replies)\W*$
       | (?:don.?t\s+miss|related(?:\s+(?:stories|articles|links))?|read\s+more)\W*$
       | (?:see\s+also|most\s+read|trending)\W*$
+      | (?:subscribe|sign\s+in|log\s+in|register)\s+(?:now\s+)?to\s+(?:continue|keep|read)\b.{0,80}$
+      | already\s+(?:a\s+subscriber|a\s+member|subscribed|registered)\b.{0,80}$
+      | (?:get|enjoy)\s+(?:unlimited|full)\s+(?:digital\s+)?access\b.{0,120}$
+      | this\s+(?:article|story|content)\s+is\s+(?:only\s+)?(?:for|available\s+to)\s+
+        (?:\w+\s+)?(?:subscribers|members)\b.{0,80}$
+      | the\s+post\b.{0,200}\bappeared\s+first\s+on\b.{0,80}$
     )""",
     re.I | re.X,
 )

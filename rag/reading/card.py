@@ -1,22 +1,21 @@
 """The source card that a web page states: JSON-LD, OpenGraph, meta tags, its own marks.
 
-Only what the page says of itself: no date is guessed from an address, a copyright line or the
-day it was fetched.
+Only what the page says of itself: no date is guessed from an address, a copyright line, what others
+say on the page, or the day it was made or fetched.
 """
 
 from __future__ import annotations
 
-import html
-import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from rag.language.dates import published
+from rag.reading.byline import byline
 from rag.reading.dateline import Dateline, dateline
+from rag.reading.linked import Linked
 
-_ARTICLES = re.compile(r"(?:Article|BlogPosting|Report|Review)$")
 _PUBLISHED = (
     "article:published_time",
     "article:published",
@@ -52,27 +51,29 @@ _BY = re.compile(r"^\s*(?:by|von|par|por|di)\s+", re.I)
 _LONGEST_NAMES = 120
 # A mark or the words before a time that say that it is of a change.
 _CHANGED = re.compile(r"(?:^|[^a-z])(?:updat|modif|correct|edited)", re.I)
-# Scripts are wrapped in what hid them from browsers of the nineties.
-_WRAPPING = re.compile(r"^\s*(?:<!--|(?://\s*)?<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*", re.I)
-# How deep statements are nested in pages, with room to spare.
-_DEEPEST = 12
+# What stands between an article's headline and the paper's name in a page's title.
+_SEPARATOR = re.compile(r"\s+[|–—-]\s+|\s*[|»]\s*")
+# Elements whose words are not the page's own: quoted posts, other articles, the frame around.
+_OTHERS = "ancestor::blockquote or ancestor::aside or ancestor::nav or ancestor::footer"
 
 
 def card(tree: Any) -> dict[str, Any]:
     """What the page states, by the names of `Reading`; unstated is None."""
     tags = _tags(tree)
-    said = _statements(tree, tags)
+    said = Linked(tree, _own(tree, tags))
     early = _early_days(tree)
     return {
         "title": _title(tree, said, tags),
-        "publisher": _named(said, "publisher") or _first(tags, _PUBLISHERS),
+        "publisher": said.names("publisher")
+        or _first(tags, _PUBLISHERS)
+        or _marked_name(tree, "publisher"),
         "author": _author(tree, said, tags),
-        "published": _day([_text(said, "datePublished")])
+        "published": _day([said.words("datePublished")])
         or _day(tags.get(name) for name in _PUBLISHED)
         or _marked_day(tree, "datePublished")
         or early.published,
-        "modified": _day([_text(said, "dateModified")])
+        "modified": _day([said.words("dateModified")])
         or _day(tags.get(name) for name in _MODIFIED)
         or _marked_day(tree, "dateModified")
         or early.modified,
@@ -81,79 +82,57 @@ def card(tree: Any) -> dict[str, Any]:
     }
 
 
-def _statements(tree: Any, tags: dict[str, str]) -> dict[str, Any]:
-    """The JSON-LD of the article; empty where there is none or it is broken.
-
-    Pages also state the articles that they link to: the one with this page's own address or
-    headline is meant, else the first.
-    """
-    found = list(_article_statements(tree))
-    own = {*_canonical(tree), tags.get("og:url"), tags.get("og:title")}
-    own.update(_words(each) for each in tree.iter("h1"))
-    own -= {None, ""}
-    for each in found:
-        if own & {_text(each, "url"), _text(each, "@id"), _page_of(each), _text(each, "headline")}:
-            return each
-    return found[0] if found else {}
-
-
-def _article_statements(tree: Any) -> Iterator[dict[str, Any]]:
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or ""):
-            try:
-                found = json.loads(_WRAPPING.sub("", script.text or ""), strict=False)
-            except (ValueError, RecursionError):
-                continue
-            for each in _objects(found, _DEEPEST):
-                kinds = each.get("@type")
-                kinds = kinds if isinstance(kinds, list) else [kinds]
-                if any(isinstance(kind, str) and _ARTICLES.search(kind) for kind in kinds):
-                    yield each
-
-
-def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if depth and isinstance(value, dict):
-        yield value
-        for inner in value.values():
-            yield from _objects(inner, depth - 1)
-    elif depth and isinstance(value, list):
-        for inner in value:
-            yield from _objects(inner, depth - 1)
+def _own(tree: Any, tags: dict[str, str]) -> set[str]:
+    """The addresses and headlines by which the page's own article is known."""
+    known = (*_canonical(tree), tags.get("og:url"), tags.get("og:title"))
+    headings = (_words(each) for each in tree.iter("h1"))
+    return {each for each in (*known, *headings) if each}
 
 
 def _tags(tree: Any) -> dict[str, str]:
-    """The first content of each meta tag, by its name in lower case."""
+    """The first content of each meta tag, by its name in lower case.
+
+    What stands in for a header of the server tells of the file, not of the article.
+    """
     found: dict[str, str] = {}
     for tag in tree.iter("meta"):
-        name = (
-            tag.get("property")
-            or tag.get("name")
-            or tag.get("itemprop")
-            or tag.get("http-equiv")
-            or ""
-        )
+        name = tag.get("property") or tag.get("name") or tag.get("itemprop") or _header(tag)
         content = (tag.get("content") or "").strip()
         if content:
             found.setdefault(name.lower(), content)
     return found
 
 
-def _title(tree: Any, said: dict[str, Any], tags: dict[str, str]) -> str | None:
-    stated = _text(said, "headline") or _first(tags, _TITLES)
+def _header(tag: Any) -> str:
+    name = tag.get("http-equiv") or ""
+    return name if name.lower() == "content-language" else ""
+
+
+def _title(tree: Any, said: Linked, tags: dict[str, str]) -> str | None:
+    stated = said.words("headline") or _first(tags, _TITLES)
     if stated:
         return stated
     headings = [_words(each) for each in tree.iter("h1")]
     if len(headings) == 1 and headings[0]:
         return headings[0]
-    return next((words for each in tree.iter("title") if (words := _words(each))), None)
+    title = next((words for each in tree.iter("title") if (words := _words(each))), None)
+    return _without_paper(title, tree) if title else None
 
 
-def _author(tree: Any, said: dict[str, Any], tags: dict[str, str]) -> str | None:
-    stated = [_named(said, "author"), *(tags.get(name) for name in _AUTHORS)]
+def _without_paper(title: str, tree: Any) -> str:
+    """A page's title without the paper's name, where a heading says it so."""
+    headings = {_words(each) for each in tree.iter("h1", "h2")}
+    ends = (found.start() for found in _SEPARATOR.finditer(title))
+    return next((title[:end] for end in ends if title[:end] in headings), title)
+
+
+def _author(tree: Any, said: Linked, tags: dict[str, str]) -> str | None:
+    stated = [said.names("author"), *(tags.get(name) for name in _AUTHORS)]
     marked = tree.xpath(
         "//*[@itemprop='author' or @rel='author' or contains(@class, 'byline')][not(self::meta)]"
     )
     stated.extend(_words(each) for each in marked[:3])
+    stated.append(byline(_under_headline(tree)))
     for words in stated:
         names = _BY.sub("", words or "").strip()
         if names and len(names) <= _LONGEST_NAMES and not names.startswith(("http", "@")):
@@ -161,30 +140,38 @@ def _author(tree: Any, said: dict[str, Any], tags: dict[str, str]) -> str | None
     return None
 
 
-def _address(tree: Any, said: dict[str, Any], tags: dict[str, str]) -> str | None:
-    stated = [*_canonical(tree), tags.get("og:url"), _text(said, "url"), _page_of(said)]
+def _marked_name(tree: Any, role: str) -> str | None:
+    """The name of who is marked to have a role, in microdata."""
+    marked = tree.xpath(f"//*[@itemprop='{role}']//*[@itemprop='name']")
+    stated = (each.get("content") or _words(each) for each in marked)
+    return next((_flat(words) for words in stated if words), None)
+
+
+def _address(tree: Any, said: Linked, tags: dict[str, str]) -> str | None:
+    stated = [*_canonical(tree), tags.get("og:url"), said.words("url"), said.page()]
     absolute = (each.strip() for each in stated if isinstance(each, str))
     return next((each for each in absolute if re.match(r"https?://[^\s/]+\.\S+$", each)), None)
 
 
 def _canonical(tree: Any) -> list[str]:
-    links = (link for link in tree.iter("link") if (link.get("rel") or "") == "canonical")
+    links = (link for link in tree.iter("link") if "canonical" in _kinds(link))
     return [link.get("href").strip() for link in links if link.get("href")]
 
 
-def _page_of(said: dict[str, Any]) -> str | None:
-    page = said.get("mainEntityOfPage")
-    page = page.get("@id") if isinstance(page, dict) else page
-    return page.strip() if isinstance(page, str) else None
+def _kinds(link: Any) -> list[str]:
+    return (link.get("rel") or "").lower().split()
 
 
-def _language(tree: Any, said: dict[str, Any], tags: dict[str, str]) -> str | None:
+def _language(tree: Any, said: Linked, tags: dict[str, str]) -> str | None:
     """The code that the page states; a name of a language in words is none."""
-    stated = said.get("inLanguage")
-    if isinstance(stated, dict):
-        stated = stated.get("alternateName") or stated.get("name")
     metas = (tags.get(name) for name in ("language", "content-language", "dc.language"))
-    spoken = (stated, tree.get("lang"), tree.get("xml:lang"), *metas, tags.get("og:locale"))
+    spoken = (
+        said.language(),
+        tree.get("lang"),
+        tree.get("xml:lang"),
+        *metas,
+        tags.get("og:locale"),
+    )
     codes = (each.strip() for each in spoken if isinstance(each, str))
     return next((each.replace("_", "-") for each in codes if _CODE.fullmatch(each)), None)
 
@@ -214,14 +201,17 @@ def _early_days(tree: Any) -> Dateline:
     """The one time that the page marks, else a date that stands alone under the headline."""
     times = [each for each in tree.iter("time") if not _is_change(each)]
     days = {day for each in times if (day := _day([each.get("datetime")]))}
-    headings = list(tree.iter("h1"))
-    after = (
-        headings[0].xpath("following::text()[normalize-space()][position() <= 12]")
-        if len(headings) == 1
-        else []
-    )
-    early = dateline("\n".join(_flat(str(words)) for words in after))
+    early = dateline(_under_headline(tree))
     return Dateline(days.pop() if len(days) == 1 else early.published, early.modified)
+
+
+def _under_headline(tree: Any) -> str:
+    """The first words of the page's own under its headline, each piece a line."""
+    headings = list(tree.iter("h1"))
+    if len(headings) != 1:
+        return ""
+    after = f"following::text()[normalize-space()][not({_OTHERS})][position() <= 12]"
+    return "\n".join(_flat(str(words)) for words in headings[0].xpath(after))
 
 
 def _day(words: Iterator[str | None] | Sequence[str | None]) -> date | None:
@@ -230,20 +220,6 @@ def _day(words: Iterator[str | None] | Sequence[str | None]) -> date | None:
 
 def _first(tags: dict[str, str], names: Sequence[str]) -> str | None:
     return next((tags[name] for name in names if name in tags), None)
-
-
-def _text(said: dict[str, Any], name: str) -> str | None:
-    value = said.get(name)
-    return html.unescape(value).strip() or None if isinstance(value, str) else None
-
-
-def _named(said: dict[str, Any], name: str) -> str | None:
-    """The names of the persons or houses that a statement holds."""
-    value = said.get(name)
-    holders = value if isinstance(value, list) else [value]
-    names = [each.get("name") if isinstance(each, dict) else each for each in holders]
-    words = [html.unescape(each).strip() for each in names if isinstance(each, str)]
-    return ", ".join(dict.fromkeys(word for word in words if word)) or None
 
 
 def _words(element: Any) -> str:

@@ -7,18 +7,45 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.language.dates import published
+from rag.reading.byline import after_names
 
 # A date of its own stands in one of the first lines and fills it.
 _FIRST_LINES, _SHORT_LINE = 6, 60
 # "Published: 4 May 2024 | Updated: 5 May 2024" is two dates in a line.
 _BETWEEN = re.compile(r"\s*[|·•]\s*")
-_THEN = re.compile(r"[,;\s]+(?=\(?(?:last\s+)?(?:updated|modified|corrected|edited)\b)", re.I)
-_LONGEST_LINE = 2 * _SHORT_LINE
-_LABEL = re.compile(r"^\s*(?:date|published|posted)(?:\s+(?:on|at))?\s*:?\s+", re.I)
-_CHANGED = re.compile(
-    r"^\W*(?:last\s+|this\s+article\s+was\s+(?:last\s+)?)?(?:updated|modified|corrected|edited)"
-    r"(?:\s+(?:on|at))?\s*:?\s*",
+_THEN = re.compile(
+    r"[,;\s]+(?=\(?(?:last\s+|zuletzt\s+)?(?:updated|modified|corrected|edited|aktualisiert"
+    r"|modifiée?|mise?\sà\sjour|actualizado|atualizado|aggiornato|bijgewerkt)\b)",
     re.I,
+)
+_LONGEST_LINE = 2 * _SHORT_LINE
+_LABEL = re.compile(
+    r"""^\s*(?:
+      (?:date|published|posted)(?:\s+(?:on|at))?
+      | (?:erschienen|veröffentlicht|stand)(?:\s+am)?
+      | publiée?(?:\s+le)? | (?:publicado|pubblicato|gepubliceerd)(?:\s+(?:el|em|il|op))?
+    )\s*:?\s+""",
+    re.I | re.X,
+)
+_CHANGED = re.compile(
+    r"""^\W*(?:
+      (?:last\s+|this\s+article\s+was\s+(?:last\s+)?)?(?:updated|modified|corrected|edited)
+        (?:\s+(?:on|at))?
+      | (?:zuletzt\s+)?aktualisiert(?:\s+am)?
+      | (?:modifiée?|mise?\s+à\s+jour)(?:\s+le)?
+      | (?:actualizado|atualizado|aggiornato|bijgewerkt)(?:\s+(?:el|em|il|op))?
+    )\s*:?\s*""",
+    re.I | re.X,
+)
+# Agencies open a report with its place and day: "GENEVA, May 14, 2024 (Wire) --".
+_CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’/-]+"
+_OPENING = re.compile(
+    rf"""^{_CAPITALS}(?:\s{_CAPITALS}){{0,3}}(?:,\s[A-ZÀ-ÖØ-Þ][\w.]*(?:\s[A-ZÀ-ÖØ-Þ][\w.]*){{0,2}})?
+      \s*(?:\([^)]{{1,40}}\)\s*)?[,–—-]*\s*
+      (?P<day>\b[^\W\d_]+\.?\s\d{{1,2}},?\s\d{{4}}|\d{{1,2}}\.?\s[^\W\d_]+\.?\s\d{{4}}
+        |\d{{4}}-\d\d-\d\d)
+      \s*(?:\([^)]{{1,40}}\)|/[^/]{{1,40}}/)?\s*[–—-]""",
+    re.X,
 )
 
 
@@ -33,7 +60,8 @@ class Dateline:
 def dateline(text: str) -> Dateline:
     """The first date that fills one of the first lines, and the first that is said to be a change.
 
-    A day on which an article was changed is never taken for that of its publication.
+    A byline may hold the date too, and so may the place that an agency's report opens with. A day
+    on which an article was changed is never taken for that of its publication.
     """
     first = changed = None
     label = ""
@@ -46,15 +74,25 @@ def dateline(text: str) -> Dateline:
             changed = changed or published(words[change.end() :].strip(" ()"))
         elif len(words) <= _SHORT_LINE:
             first = first or _published(words)
-    return Dateline(first, changed)
+    return Dateline(first or _opening_day(text), changed)
+
+
+def _opening_day(text: str) -> date | None:
+    """The day in the place line that opens one of the first paragraphs."""
+    openings = (_OPENING.match(line) for line in _first_lines(text))
+    return next((day for found in openings if found and (day := published(found["day"]))), None)
 
 
 def _stated(text: str) -> list[str]:
     """What may state a date: the first lines, parted where a line holds two statements."""
-    lines = [line.strip() for line in text.split("\n", 2 * _FIRST_LINES) if line.strip()]
-    short = (line for line in lines[:_FIRST_LINES] if len(line) <= _LONGEST_LINE)
+    short = (after_names(line) for line in _first_lines(text) if len(line) <= _LONGEST_LINE)
     pieces = (piece for line in short for piece in _BETWEEN.split(line) if piece)
     return [words for piece in pieces for words in _parted(piece)]
+
+
+def _first_lines(text: str) -> list[str]:
+    lines = [line.strip() for line in text.split("\n", 2 * _FIRST_LINES) if line.strip()]
+    return lines[:_FIRST_LINES]
 
 
 def _parted(words: str) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from rag.errors import ReadError
 from rag.language.dates import published
 from rag.reading.blocks import text_of_fragment
+from rag.reading.boilerplate import without_boilerplate
 from rag.reading.dateline import Dateline
 from rag.reading.file import File
 from rag.reading.packages import package
@@ -37,22 +38,36 @@ def _reading(
     bodies = [part.get("value") or "" for part in item.get("content") or ()]
     bodies.append(item.get("summary") or "")
     text = next((found for body in bodies if (found := text_of_fragment(body))), "")
-    text = text.replace("\0", "")
+    title = text_of_fragment(item.get("title") or "") or None
+    lines = text.replace("\0", "").split("\n\n")
+    text = "\n\n".join(without_boilerplate(lines, [title or ""]))
     if not text:
         return ReadError(f"{file.name}:{number}: the item holds no text")
-    days = _days(item, feed_version)
+    days, address = _days(item, feed_version), _address(item)
     return Reading(
         text=text,
-        id=None,
-        title=text_of_fragment(item.get("title") or "") or None,
+        # Where an item has an address, the page behind it is the same article.
+        id=None if address else item.get("id") or None,
+        title=title,
         publisher=_publisher(item, feed),
         published=days.published,
         modified=days.modified,
-        url=item.get("link") or None,
-        author=item.get("author") or None,
+        url=address,
+        author=_author(item),
         language=_language(item) or feed.get("language") or None,
         line=number,
     )
+
+
+def _address(item: Any) -> str | None:
+    """The web address of the page; the library gives an item's id for the one it lacks."""
+    link = item.get("link") or ""
+    return link if link.startswith(("http://", "https://")) else None
+
+
+def _author(item: Any) -> str | None:
+    names = (each.get("name") for each in item.get("authors") or ())
+    return ", ".join(filter(None, names)) or item.get("author") or None
 
 
 def _publisher(item: Any, feed: Any) -> str | None:

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-import yaml
+from collections.abc import Iterator
 
 from rag.errors import ReadError
+from rag.reading.byline import byline
 from rag.reading.dateline import Dateline, dateline
 from rag.reading.decoding import text_of
 from rag.reading.file import File
+from rag.reading.front import parted
 from rag.reading.record import Reading
-from rag.reading.stated import stated, stated_date
+from rag.reading.stated import stated
 
-_FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.S | re.M)
-_HEADING = re.compile(r"\A#\s+(.+?)\s*#*\s*(?:\n|\Z)")
+_HEADING = re.compile(r"\A(?:#\s+(.+?)\s*#*|([^\n]+)\n=+[ \t]*)\s*(?:\n|\Z)")
+# What is no word of the article: pictures, and where a link leads. The lengths keep a file of
+# brackets from taking for ever.
+_TARGET = r"\([^()\s]{0,2000}(?:\s+[\"'][^\n]{0,300}?[\"'])?\)"
+_PICTURE = re.compile(rf"!\[[^\[\]\n]{{0,1000}}\]{_TARGET}[ \t]*")
+_LINK = re.compile(rf"\[([^\[\]\n]{{1,1000}})\]{_TARGET}")
+_GAP = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 def read_markdown(file: File) -> Iterator[Reading | ReadError]:
     """The article of a Markdown file; a first heading is its title if the front matter has none."""
-    try:
-        fields, text = _parted(text_of(file))
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        at = f" (line {mark.line + 2})" if mark else ""
-        yield ReadError(f"{file.name}: the front matter is not valid YAML{at}")
-        return
+    fields, text = parted(text_of(file), file.name)
+    text = _unlinked(text)
     heading = _HEADING.match(text)
     if heading:
         text = text[heading.end() :].strip()
@@ -35,21 +34,22 @@ def read_markdown(file: File) -> Iterator[Reading | ReadError]:
         yield ReadError(f"{file.name}: holds no text")
         return
     found = stated(fields)
-    title = found.get("title") or (heading[1] if heading else None)
     # Front matter that states a card states its dates too.
     days = Dateline() if fields else dateline(text)
     yield Reading(
         text=text,
-        published=stated_date(fields) or days.published,
-        **{**found, "title": title, "modified": found["modified"] or days.modified},
+        **{
+            **found,
+            "title": found["title"] or (heading and (heading[1] or heading[2]).strip()),
+            "author": found["author"] or byline(text),
+            "published": found["published"] or days.published,
+            "modified": found["modified"] or days.modified,
+        },
     )
 
 
-def _parted(text: str) -> tuple[Mapping[str, Any], str]:
-    """The front matter's fields and the text after it; a rule that opens a text is no matter."""
-    front = _FRONT.match(text)
-    # Every value as it is written: `007` stays an id, `No` a title and an impossible day a word.
-    fields = yaml.load(front[1], Loader=yaml.BaseLoader) if front else None
-    if front and isinstance(fields, dict):
-        return fields, text[front.end() :].strip()
-    return {}, text.strip()
+def _unlinked(text: str) -> str:
+    """The text without pictures, and of links their words alone."""
+    if "](" not in text:
+        return text
+    return _GAP.sub("\n\n", _LINK.sub(r"\1", _PICTURE.sub("", text))).strip()

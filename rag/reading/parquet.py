@@ -8,8 +8,7 @@ from rag.errors import ReadError
 from rag.reading.file import File
 from rag.reading.packages import package
 from rag.reading.record import Reading
-from rag.reading.rows import named, reading_of
-from rag.reading.stated import TEXTS
+from rag.reading.rows import check_columns, reading_of
 
 _ROWS = 64
 # A row group is unpacked as a whole.
@@ -21,13 +20,7 @@ def read_parquet(file: File) -> Iterator[Reading | ReadError]:
     parquet = package("pyarrow.parquet", extra="parquet")
     with file.open() as stream:
         table = parquet.ParquetFile(stream)
-        columns = table.schema_arrow.names
-        if not set(named(dict.fromkeys(columns), file.columns)) & set(TEXTS):
-            names = ", ".join(columns)[:200]
-            yield ReadError(
-                f"{file.name}: no column is named {', '.join(TEXTS)} (they are {names})"
-            )
-            return
+        check_columns(table.schema_arrow.names, file)
         groups = range(table.metadata.num_row_groups)
         if any(table.metadata.row_group(at).total_byte_size > _GROUP for at in groups):
             limit = f"{_GROUP // 2**20} MB"

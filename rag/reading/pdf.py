@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.errors import ReadError
+from rag.reading.byline import byline, headline
 from rag.reading.dateline import dateline
 from rag.reading.file import File
 from rag.reading.packages import package
@@ -20,6 +21,10 @@ _HYPHEN = re.compile(r"(?<=[^\W\d_])-\n(?=[a-zà-ÿ])")
 # A line end that ends no sentence and no heading: the next goes on in small letters.
 _WRAP = re.compile(r"(?<=[^\s.!?:;”\"'’)])[ ]*\n(?=[a-zà-ÿ(“\"‘])")
 _MOST_PAGES = 5_000
+# What programs write where nobody gave a title.
+_FILE_NAME = re.compile(
+    r"^(?:untitled|microsoft\s+word\s+-)|\.(?:docx?|odt|rtf|html?|pdf|indd|qxd|tex|dvi)$", re.I
+)
 
 
 def read_pdf(file: File) -> Iterator[Reading | ReadError]:
@@ -40,8 +45,8 @@ def read_pdf(file: File) -> Iterator[Reading | ReadError]:
     days = dateline(text)
     yield Reading(
         text=text,
-        title=_fact(facts, "/Title"),
-        author=_fact(facts, "/Author"),
+        title=_fact(facts, "/Title") or headline(text),
+        author=byline(text) or _fact(facts, "/Author"),
         published=days.published,
         modified=days.modified,
         language=language,
@@ -58,5 +63,4 @@ def _joined(pages: list[str]) -> str:
 def _fact(facts: Any, name: str) -> str | None:
     value = facts.get(name)
     word = str(value).strip() if value else ""
-    # Word processors leave such names behind.
-    return word if word and not re.search(r"^untitled|\.(?:docx?|indd|qxd)$", word, re.I) else None
+    return word if word and not _FILE_NAME.search(word) else None

@@ -2,48 +2,115 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from rag.language.dates import published
 
+# Names are compared as `spelled` gives them.
+_TITLES = ("title", "headline", "articletitle")
 _DATES = (
     "published",
     "date",
-    "published_at",
-    "publication_date",
+    "publishedat",
+    "publishedon",
+    "publicationdate",
+    "publishdate",
     "pubdate",
-    "date_published",
     "datepublished",
+    "datepublish",
+    "dateissued",
+    "posted",
 )
-_MODIFIED = ("modified", "updated", "modified_at", "updated_at", "datemodified", "date_modified")
-_PUBLISHERS = ("publisher", "source", "site", "outlet")
-TEXTS = ("text", "body", "content", "article", "article_body", "articlebody", "full_text", "story")
+_MODIFIED = (
+    "modified",
+    "updated",
+    "modifiedat",
+    "updatedat",
+    "datemodified",
+    "datemodify",
+    "dateupdated",
+    "lastmodified",
+    "lastupdated",
+    "lastmod",
+)
+_PUBLISHERS = (
+    "publisher",
+    "source",
+    "site",
+    "outlet",
+    "publication",
+    "newspaper",
+    "sourcename",
+    "sitename",
+    "sourcedomain",
+)
+_ADDRESSES = ("url", "canonicalurl", "canonical", "link", "permalink", "weburl", "sourceurl")
+_AUTHORS = ("author", "authors", "byline", "creator", "writer")
+_LANGUAGES = ("language", "lang", "inlanguage")
+TEXTS = (
+    "text",
+    "body",
+    "content",
+    "article",
+    "articlebody",
+    "articletext",
+    "articlecontent",
+    "fulltext",
+    "bodytext",
+    "maintext",
+    "story",
+)
+_ALL = frozenset(
+    ("id", *_TITLES, *_DATES, *_MODIFIED, *_PUBLISHERS, *_ADDRESSES, *_AUTHORS, *_LANGUAGES)
+)
+_BETWEEN = re.compile(r"[\s_\-]+")
 # How YAML writes that there is nothing, and how tables do.
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL", "nan", "NaN"})
 
 
+def spelled(name: str) -> str:
+    """A field's name in its one spelling: `Publish Date`, `publish_date`, `publishDate` agree."""
+    return _BETWEEN.sub("", name).lower()
+
+
+def under_spelled_names(fields: Mapping[Any, Any]) -> dict[str, Any]:
+    """The fields under the one spelling of their names; of two, the first that holds anything."""
+    found: dict[str, Any] = {}
+    for name, value in fields.items():
+        if found.get(spelled(str(name))) in (None, ""):
+            found[spelled(str(name))] = value
+    return found
+
+
+def is_known(name: str) -> bool:
+    """Whether a field of this name belongs to a source card."""
+    return spelled(name) in _ALL
+
+
 def stated(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The card that a mapping of names to values states, by the names of `Reading`."""
+    """The card that a mapping of names to values states, by the names of `Reading`.
+
+    An impossible or partial date is none.
+    """
+    fields = under_spelled_names(fields)
     return {
         "id": _word(fields, ("id",)),
-        "title": _word(fields, ("title", "headline")),
+        "title": _word(fields, _TITLES),
         "publisher": _word(fields, _PUBLISHERS),
-        "url": _word(fields, ("url", "canonical_url", "link")),
-        "author": _word(fields, ("author", "authors", "byline")),
+        "published": _day(fields, _DATES),
+        "url": _word(fields, _ADDRESSES),
+        "author": _word(fields, _AUTHORS),
         "modified": _day(fields, _MODIFIED),
-        "language": _word(fields, ("language", "lang")),
+        "language": _word(fields, _LANGUAGES),
     }
-
-
-def stated_date(fields: Mapping[str, Any]) -> date | None:
-    """The publication date that a mapping states; a partial or impossible one is none."""
-    return _day(fields, _DATES)
 
 
 def stated_text(fields: Mapping[str, Any]) -> str | None:
     """The text of a row: its `text`, else the first other usual name that holds words."""
+    fields = under_spelled_names(fields)
     for name in TEXTS:
         value = fields.get(name)
         if isinstance(value, str) and value.strip():
@@ -63,19 +130,17 @@ def _day(fields: Mapping[str, Any], names: tuple[str, ...]) -> date | None:
 def _word(fields: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
     for name in names:
         value = fields.get(name)
-        if isinstance(value, list):
-            # Only the words in it: what is nested may be nested without end.
-            value = ", ".join(_scalars(value))
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            word = str(value).strip()
-            if word not in _NOTHING:
-                return word
+        # Only the words in it: what is nested may be nested without end.
+        word = ", ".join(_scalars(value if isinstance(value, list) else [value])).strip()
+        if word not in _NOTHING:
+            return word
     return None
 
 
 def _scalars(values: list[Any]) -> Iterator[str]:
+    """The words of values; of an object, such as `{"name": "Ivy Stone"}`, its name."""
     for value in values:
         if isinstance(value, dict):
             value = value.get("name")
-        if isinstance(value, str | int | float):
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
             yield str(value)

@@ -19,6 +19,8 @@ _LABEL = re.compile(
     re.I,
 )
 _NUMERIC = re.compile(r"\s*(\d\d?)\s*([/\-])\s*(\d\d?)\s*\2\s*\d{4}\b")
+# With full stops the day stands first wherever dates are written so.
+_DOTTED = re.compile(r"\s*(\d\d?)\s*\.\s*(\d\d?)\s*\.\s*(\d{4})\b")
 _NUMBER = re.compile(r"\d+")
 _SETTINGS = {
     "REQUIRE_PARTS": ["day", "month", "year"],
@@ -42,6 +44,9 @@ def published(text: str) -> date | None:
         year, month, day = (int(part) for part in iso.groups() if part)
         return _day(year, month, day)
     text = text[label.end() :] if (label := _LABEL.match(text)) else text
+    if dotted := _DOTTED.match(text):
+        day, month, year = (int(part) for part in dotted.groups())
+        return _day(year, month, day)
     return None if _is_ambiguous(text) else _worded(text)
 
 
