@@ -8,6 +8,7 @@ or a vector that comes twice changes nothing.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import os
 import pickle
@@ -118,15 +119,16 @@ def _packed(file: File) -> bytes:
         data = None if file.path else file.data()
     except (ReadError, OSError) as error:
         return pickle.dumps(ReadError(str(error)))
-    return pickle.dumps((file.name, file.path, dict(file.columns), data))
+    return pickle.dumps((file.name, file.path, dict(file.columns), data, file.address))
 
 
 def _unpacked(packed: bytes) -> File | ReadError:
     sent = pickle.loads(packed)
     if isinstance(sent, ReadError):
         return sent
-    name, path, columns, data = sent
-    return File.on_disk(path, columns) if path else File.of_bytes(name, data, columns)
+    name, path, columns, data, address = sent
+    file = File.on_disk(path, columns) if path else File.of_bytes(name, data, columns)
+    return dataclasses.replace(file, address=address)
 
 
 def _processors(ray: Any) -> int:
