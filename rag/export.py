@@ -112,8 +112,9 @@ def _lines(one: _Numbered, escaped: Callable[[str], str]) -> list[str]:
 
 
 def _remarks(answer: Answer) -> list[str]:
-    remarks = [*answer.notes]
-    remarks += [f"The articles disagree: {conflict.reason}" for conflict in answer.conflicts]
+    understood = flat(answer.understood)
+    remarks = [f"Understood as: {understood}"] if understood != flat(answer.question) else []
+    remarks += [*answer.notes, *(conflict.reason for conflict in answer.conflicts)]
     if answer.coverage:
         remarks.append(coverage_line(answer.coverage))
     return remarks
@@ -122,7 +123,8 @@ def _remarks(answer: Answer) -> list[str]:
 def _markdown_exchange(one: _Numbered) -> str:
     head = f"## {_plain_markdown(one.answer.question)}"
     body = "\n\n".join(_lines(one, _plain_markdown))
-    remarks = "\n".join(f"> {_plain_markdown(remark)}" for remark in _remarks(one.answer))
+    # Each in a paragraph of its own.
+    remarks = "\n>\n".join(f"> {_plain_markdown(remark)}" for remark in _remarks(one.answer))
     return f"{head}\n\n{body}\n\n{remarks}".rstrip()
 
 

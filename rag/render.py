@@ -48,7 +48,7 @@ def _claims(out: Console, answer: Answer) -> None:
         out.print(text)
         out.print()
     for conflict in answer.conflicts:
-        out.print(Text(f"The articles disagree: {conflict.reason}", style="yellow"))
+        out.print(Text(conflict.reason, style="yellow"))
         out.print()
     quoted = {claim.text for claim in answer.claims}
     for citation in answer.citations:
