@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 
 from rag.errors import DatelineError
-from rag.records import Answer, Citation, Filters, Source
+from rag.records import Answer, Article, Citation, Filters, Hit, Source
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -109,10 +111,39 @@ class Page:
     characters: int
 
 
-def toolbox(archive: Archive) -> MCPServer[None]:
-    """A server with the tools `ask`, `search` and `read_article`; whoever opened the archive
-    closes it.
+class Reads(Protocol):
+    """Reads the archive for the tools.
+
+    Raises (all methods):
+        DatelineError, ToolError: it cannot; the message is for a model to read.
     """
+
+    async def ask(self, question: str, filters: Filters) -> Answer: ...
+
+    async def search(self, words: str, limit: int, filters: Filters) -> tuple[Hit, ...]: ...
+
+    async def article(self, article_id: str) -> Article: ...
+
+
+class Alone:
+    """Reads the archive for one program, as many calls at once as that makes."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    async def ask(self, question: str, filters: Filters) -> Answer:
+        return await asyncio.to_thread(partial(self._archive.ask, question, filters=filters))
+
+    async def search(self, words: str, limit: int, filters: Filters) -> tuple[Hit, ...]:
+        search = partial(self._archive.search, words, limit=limit, filters=filters)
+        return await asyncio.to_thread(search)
+
+    async def article(self, article_id: str) -> Article:
+        return await asyncio.to_thread(self._archive.article, article_id)
+
+
+def toolbox(reads: Reads) -> MCPServer[None]:
+    """A server with the tools `ask`, `search` and `read_article`."""
     server: MCPServer[None] = MCPServer(
         "dateline",
         title="Dateline",
@@ -120,8 +151,8 @@ def toolbox(archive: Archive) -> MCPServer[None]:
         version=version("dateline"),
         log_level="WARNING",
     )
-    tools = _Tools(archive)
-    offered: tuple[tuple[Callable[..., object], str], ...] = (
+    tools = _Tools(reads)
+    offered: tuple[tuple[Callable[..., Coroutine[Any, Any, object]], str], ...] = (
         (tools.ask, "Ask the archive"),
         (tools.search, "Search passages"),
         (tools.read_article, "Read an article"),
@@ -134,10 +165,10 @@ def toolbox(archive: Archive) -> MCPServer[None]:
 class _Tools:
     """What the tools do; their docstrings are what a model reads."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
 
-    def ask(
+    async def ask(
         self,
         question: str,
         since: date | None = None,
@@ -152,9 +183,9 @@ class _Tools:
         """
         filters = Filters(since, until, as_of, publishers=tuple(publishers or ()))
         with _told():
-            return _reply(self._archive.ask(question, filters=filters))
+            return _reply(await self._reads.ask(question, filters))
 
-    def search(
+    async def search(
         self,
         words: str,
         limit: int = 10,
@@ -165,9 +196,7 @@ class _Tools:
         """Find passages of articles by a question or a few words, best first (at most 50)."""
         filters = Filters(since, until, publishers=tuple(publishers or ()))
         with _told():
-            hits = self._archive.search(
-                words, limit=min(max(limit, 1), MOST_FOUND), filters=filters
-            )
+            hits = await self._reads.search(words, min(max(limit, 1), MOST_FOUND), filters)
         return [
             Found(
                 hit.passage.text,
@@ -179,10 +208,10 @@ class _Tools:
             for hit in hits
         ]
 
-    def read_article(self, article_id: str, start: int = 0) -> Page:
+    async def read_article(self, article_id: str, start: int = 0) -> Page:
         """Read an article of the archive, 20,000 characters at a time from `start` on."""
         with _told():
-            article = self._archive.article(article_id)
+            article = await self._reads.article(article_id)
         begin = min(max(start, 0), len(article.text))
         end = min(begin + PAGE, len(article.text))
         return Page(

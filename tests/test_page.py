@@ -288,7 +288,7 @@ class TestEvidence:
         cards = panel(answer_with(HOLDS))
 
         assert "A hall opens" in cards
-        assert 'The Gazette · <time datetime="2023-09-13">13 Sep 2023</time>' in cards
+        assert '<bdi>The Gazette</bdi> · <time datetime="2023-09-13">13 Sep 2023</time>' in cards
 
     def test_unknown_is_said(self) -> None:
         """What an article does not state is called unknown, never left out or invented."""

@@ -148,4 +148,5 @@ class TestCatalog:
         assert 'data-when="2023-09">Sep 2023</button>' in short
         assert '<span class="many">2 articles</span>' in short
         assert 'data-when="2010">2010</button>' in long
+        assert '2011</button> <span class="bar" style="width: 0.0%"></span>' in long
         assert "1 article without a date" in long

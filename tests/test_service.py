@@ -77,6 +77,14 @@ def _await(url: str) -> None:
     raise TimeoutError(url)
 
 
+def _await_refusal(url: str) -> None:
+    deadline = time.monotonic() + _SECONDS_TO_START
+    with pytest.raises(httpx.TransportError):
+        while time.monotonic() < deadline:
+            httpx.get(url, timeout=5)
+            time.sleep(0.1)
+
+
 @pytest.fixture(scope="module")
 def index(news: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index folder of the six articles."""
@@ -151,9 +159,7 @@ def test_a_stream_is_finished_before_the_server_ends(index: Path) -> None:
             first = next(lines)
 
             server.send_signal(signal.SIGTERM)
-            time.sleep(0.3)
-            with pytest.raises(httpx.TransportError):
-                httpx.get(f"{url}/healthz", timeout=5)
+            _await_refusal(f"{url}/healthz")
             rest = list(lines)
             page.close()
         _, log = server.communicate(timeout=30)

@@ -13,7 +13,7 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from rag.archive import Archive, open_archive
-from rag.toolbox import PAGE, toolbox
+from rag.toolbox import PAGE, Alone, toolbox
 
 QUESTION = "How large is the Vostochny Cosmodrome?"
 
@@ -30,7 +30,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 def _called(archive: Archive, tool: str, **arguments: Any) -> Any:
     async def call() -> Any:
-        async with Client(toolbox(archive)) as client:
+        async with Client(toolbox(Alone(archive))) as client:
             return await client.call_tool(tool, arguments)
 
     return asyncio.run(call())

@@ -7,7 +7,7 @@ from rag.cli.options import Index, opened
 
 def mcp(index: Index = None) -> None:
     """Offer the tools ask, search and read_article over standard input and output (MCP)."""
-    from rag.toolbox import toolbox
+    from rag.toolbox import Alone, toolbox
 
     with opened(index) as archive:
-        toolbox(archive).run("stdio")
+        toolbox(Alone(archive)).run("stdio")

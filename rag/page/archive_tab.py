@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.context import Context
 
 from rag.errors import DatelineError
 from rag.page import catalog, removal
@@ -68,11 +69,14 @@ def archive_tab(archive: Archive, tab: gr.Tab, *, may_write: bool = True) -> Arc
                 label=label("Search the articles"),
                 placeholder=label("Words of an article"),
                 elem_id="words",
+                max_lines=1,
                 submit_btn=str(label("Search")),
             )
             with gr.Row():
-                since = gr.Textbox(label=label("Since"), placeholder="2023-09", min_width=120)
-                until = gr.Textbox(label=label("Until"), placeholder="2023-09", min_width=120)
+                since, until = (
+                    gr.Textbox(label=name, placeholder="2023-09", max_lines=1, min_width=120)
+                    for name in (label("Since"), label("Until"))
+                )
                 publishers = gr.Dropdown(multiselect=True, label=label("Publishers"), min_width=160)
             adding = _adding() if may_write else None
             articles = gr.HTML(elem_id="articles", elem_classes="sources", js_on_load=PRESSED)
@@ -99,10 +103,10 @@ class _Adding:
 def _adding() -> _Adding:
     with gr.Accordion(label("Add articles"), open=False, elem_id="add"):
         note = gr.HTML(elem_id="adding", elem_classes="sources")
+        # Of any type, so that one we do not read gets its line among the others.
         drop = gr.File(
             label=label("Files to add"),
             file_count="multiple",
-            file_types=list(ENDINGS),
             elem_id="drop",
             height=140,
         )
@@ -170,6 +174,9 @@ def _wire_reader(archive: Archive, parts: _Parts, may_write: bool) -> None:
         return _article(archive, wanted, may_write=may_write), changed
 
     parts.reader.select(pressed, parts.changed, [parts.reader, parts.changed], **QUIET)
+    page = Context.root_block
+    assert page is not None
+    page.load(spoken(_to_read), None, parts.reader, **QUIET)
 
 
 def _wire_adding(archive: Archive, parts: _Parts, adding: _Adding, tab: gr.Tab) -> None:
@@ -195,6 +202,11 @@ def _wire_adding(archive: Archive, parts: _Parts, adding: _Adding, tab: gr.Tab) 
         trigger_mode="once",
         **QUIET,
     )
+
+
+def _to_read() -> str:
+    """What stands where an article is to be read, until one is."""
+    return catalog.notice(tr("Choose an article to read it here."))
 
 
 def _listed(

@@ -14,7 +14,7 @@ from gradio.context import Context
 from rag.conversation import Conversation, Exchange
 from rag.errors import DatelineError
 from rag.page import chat, chips, evidence, settings, suggestions
-from rag.page.asking import Asker, asked
+from rag.page.asking import Asker, Watch, asked
 from rag.page.conversations_fold import Fold, conversations_fold, wire_fold
 from rag.page.escape import from_markdown
 from rag.page.feedback import feedback_form, wire_feedback
@@ -65,6 +65,7 @@ _SUGGESTING: dict[str, Any] = {
 
 # New values of the parts, in the order of `_Parts.all`.
 _Shown = tuple[Conversation, list[chat.Message], str, str | None, Any, str, str]
+_UNCHANGED: Any = (gr.skip(),) * 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,11 @@ class _Settings:
         return [*self.fields.all, self.chips]
 
 
-def ask_tab(archive: Archive) -> gr.Dropdown:
+def ask_tab(archive: Archive, watch: Watch = iter) -> gr.Dropdown:
     """The tab; what a reader asks stays in the reader's own session.
 
-    Gives the field of publishers, whose choices are the page's to refresh.
+    The snapshots of each answer go through `watch`. Gives the field of publishers, whose choices
+    are the page's to refresh.
     """
     with gr.Row():
         with gr.Column(scale=3, min_width=320):
@@ -130,7 +132,7 @@ def ask_tab(archive: Archive) -> gr.Dropdown:
             )
     parts = _Parts(gr.State(Conversation()), chatbot, cards, gr.State(None), box, kept, further)
     _wire_settings(archive, wanted)
-    _wire_asking(archive, parts, wanted, new, fold)
+    _wire_asking(archive, watch, parts, wanted, new, fold)
     _wire_evidence(archive, parts)
     _wire_recall(archive, parts, wanted)
     wire_feedback(archive, opinion, parts.conversation)
@@ -215,7 +217,12 @@ def _chips(archive: Archive, wanted: Chosen) -> str:
 
 
 def _wire_asking(
-    archive: Archive, parts: _Parts, wanted: _Settings, new: gr.Button, fold: Fold
+    archive: Archive,
+    watch: Watch,
+    parts: _Parts,
+    wanted: _Settings,
+    new: gr.Button,
+    fold: Fold,
 ) -> None:
     keeping = Keeping(archive)
     suggested = Suggested(archive)
@@ -223,10 +230,16 @@ def _wire_asking(
     def answering(
         request: gr.Request, conversation: Conversation, position: int, question: str, *fields: Any
     ) -> Iterator[_Shown]:
-        """The question in the place of the exchanges from `position` on."""
+        """The question in the place of the exchanges from `position` on; nothing for an empty one.
+
+        It was sent by mistake, and no line in the chat is worth it.
+        """
+        if not question.strip():
+            yield _UNCHANGED
+            return
         gone = conversation.exchanges[position:]
         exchange = _exchange(question, wanted.fields, *fields)
-        asker = Asker(archive, keeping, reader_of(request))
+        asker = Asker(archive, keeping, reader_of(request), watch)
         for grown in asked(asker, conversation.before(position), exchange, instead_of=gone):
             yield _shown(grown)
 
@@ -271,7 +284,7 @@ def _wire_asking(
     ) -> Iterator[_Shown]:
         last = conversation.last
         if last is not None and last.running:
-            yield tuple(gr.skip() for _ in parts.all)
+            yield _UNCHANGED
             return
         question = str(dict(chosen._data or {}).get("ask", ""))
         end = len(conversation.exchanges)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,16 @@ from rag import recorded
 from rag.conversation import Conversation, Exchange
 from rag.errors import DatelineError
 from rag.page.tongue import later, tr
-from rag.records import Turn
+from rag.records import Answer, Turn
 
 if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.page.keeping import Keeping
 
 _log = logging.getLogger(__name__)
+
+# Passes the snapshots of an answer on, to see how it came about.
+Watch = Callable[[Iterator[Answer]], Iterator[Answer]]
 
 _UNFORESEEN = later(
     "Something went wrong while answering; the server's log says what. Please ask again."
@@ -35,6 +38,7 @@ class Asker:
     archive: Archive
     keeping: Keeping
     reader: str | None
+    watch: Watch = iter
 
 
 def asked(
@@ -56,7 +60,7 @@ def asked(
     yield conversation
     if not exchange.running:
         return
-    for grown in _answered(asker.archive, exchange, turns):
+    for grown in _answered(asker, exchange, turns):
         if grown.running:
             yield conversation.plus(grown)
         else:
@@ -64,16 +68,17 @@ def asked(
             return
 
 
-def _answered(archive: Archive, exchange: Exchange, turns: Sequence[Turn]) -> Iterator[Exchange]:
+def _answered(asker: Asker, exchange: Exchange, turns: Sequence[Turn]) -> Iterator[Exchange]:
     """The exchange with each snapshot of its answer; the last one is not running any more."""
     started = time.monotonic()
     try:
-        for answer in archive.stream(
+        snapshots = asker.archive.stream(
             exchange.question,
             turns=turns,
             filters=exchange.filters,
             options=recorded.options(exchange.settings),
-        ):
+        )
+        for answer in asker.watch(snapshots):
             exchange = replace(exchange, answer=answer, seconds=time.monotonic() - started)
             yield exchange
     except DatelineError as error:

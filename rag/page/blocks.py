@@ -15,7 +15,9 @@ from gradio.routes import mount_gradio_app
 from rag.errors import DatelineError
 from rag.page.archive_tab import archive_tab
 from rag.page.ask_tab import ANSWERS_AT_ONCE, QUIET, ask_tab
+from rag.page.asking import Watch
 from rag.page.masthead import masthead
+from rag.page.named import names
 from rag.page.review_tab import Desk, review_tab
 from rag.page.tongue import label, spoken, translations
 from rag.page.uploads import MEGABYTE
@@ -26,41 +28,59 @@ if TYPE_CHECKING:
 QUESTIONS_WAITING = 200
 
 _STYLES = ("style.css", "conversations.css", "evidence.css", "archive.css", "settings.css")
-_SCRIPTS = ("conversations.js", "settings.js", "connection.js", "panel.js", "page.js")
+# The first one gives the others what they hang on to.
+_SCRIPTS = (
+    "redrawn.js",
+    "conversations.js",
+    "folds.js",
+    "connection.js",
+    "panel.js",
+    "page.js",
+    "chat.js",
+    "named.js",
+)
 
 _SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 
 
-def page(archive: Archive, desk: Desk | None = None, *, may_write: bool = True) -> Blocks:
+def page(
+    archive: Archive,
+    desk: Desk | None = None,
+    *,
+    may_write: bool = True,
+    may_leave: bool = False,
+    watch: Watch = iter,
+) -> Blocks:
     """The page that asks and shows the archive, and with a desk reviews its drafts.
 
-    Where its readers `may_write`, they add articles to the archive and remove some.
+    See `mount_page` for what its readers may do.
     """
     blocks = Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
     with blocks:
-        head = gr.HTML(masthead(archive))
+        head = gr.HTML(masthead(archive, may_leave=may_leave))
         with gr.Tabs():
             with gr.Tab(label("Ask")):
-                first = ask_tab(archive)
+                first = ask_tab(archive, watch)
             with gr.Tab(label("Articles")) as articles:
                 second = archive_tab(archive, articles, may_write=may_write)
             if desk is not None:
                 with gr.Tab(label("Review")) as review:
                     review_tab(desk, review)
-        current = spoken(partial(_current, archive))
+        current = spoken(partial(_current, archive, may_leave))
         told = [head, first, second.publishers]
         blocks.load(current, None, told, **QUIET)
         second.changed.change(current, None, told, **QUIET)
-        _publish(archive)
+        _publish(archive, watch)
     blocks.queue(max_size=QUESTIONS_WAITING, default_concurrency_limit=ANSWERS_AT_ONCE)
     return blocks
 
 
-def _current(archive: Archive) -> tuple[str, Any, Any]:
+def _current(archive: Archive, may_leave: bool) -> tuple[str, Any, Any]:
     """The head and the publishers to choose from, as they are when the page is opened."""
     publishers = list(archive.status().publishers)
-    return masthead(archive), gr.Dropdown(choices=publishers), gr.Dropdown(choices=publishers)
+    head = masthead(archive, may_leave=may_leave)
+    return head, gr.Dropdown(choices=publishers), gr.Dropdown(choices=publishers)
 
 
 def mounted(app: FastAPI, blocks: Blocks, *, megabytes: int = 0) -> FastAPI:
@@ -69,7 +89,7 @@ def mounted(app: FastAPI, blocks: Blocks, *, megabytes: int = 0) -> FastAPI:
     A file of at most so many `megabytes` is taken from the browser, none where it is 0.
     """
     style = "\n".join(map(_file, _STYLES))
-    script = "\n".join(map(_file, _SCRIPTS))
+    script = "\n".join([*map(_file, _SCRIPTS), names()])
     mount_gradio_app(
         app,
         blocks,
@@ -91,6 +111,7 @@ def mounted(app: FastAPI, blocks: Blocks, *, megabytes: int = 0) -> FastAPI:
         i18n=translations(),
         # Gradio takes files at an address of its own, whether a page has a field for them or not.
         max_file_size=megabytes * MEGABYTE or 1,
+        favicon_path=str(resources.files("rag.page").joinpath("icon.svg")),
     )
     return app
 
@@ -99,13 +120,14 @@ def _file(name: str) -> str:
     return resources.files("rag.page").joinpath(name).read_text("utf-8")
 
 
-def _publish(archive: Archive) -> None:
+def _publish(archive: Archive, watch: Watch) -> None:
     """One endpoint for programs: `ask`, typed, the same chain as the page."""
 
     def ask(question: str) -> dict[str, Any]:
         """Answer a question from the archive, in exact quotes with their sources."""
         try:
-            return archive.ask(question).to_dict()
+            *_, last = watch(archive.stream(question))
+            return last.to_dict()
         except DatelineError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -22,11 +22,16 @@ def byline(source: Source) -> str:
         else f'<span class="unknown">{in_html(tr(wording.DATE_UNKNOWN))}</span>'
     )
     author = tr("By {author}", author=source.author) if source.author else ""
-    parts = [in_html(wording.publisher(source)), in_html(author), time]
+    parts = [_apart(wording.publisher(source)), _apart(author), time]
     changed = wording.changed(source)
     if changed:
         parts.append(f'<strong class="changed">{in_html(changed)}</strong>')
     return f'<p class="byline">{" · ".join(part for part in parts if part)}</p>'
+
+
+def _apart(text: str) -> str:
+    """The text escaped; one that runs from right to left does not turn what stands beside it."""
+    return f"<bdi>{in_html(text)}</bdi>" if text else ""
 
 
 def original(source: Source, quote: Quote | None = None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from rag.page import wording
@@ -13,7 +13,7 @@ from rag.page.tongue import tr
 from rag.records import Hit, Source
 
 LISTED = 50  # articles more at each press of "Show more"
-_MOST_BARS = 36  # months; a longer span is shown by year
+_MOST_BARS = 36  # months; a longer span is shown by year, a longer one still without empty years
 
 Copies = Mapping[str, Sequence[Source]]
 NO_COPIES: Copies = {}
@@ -68,7 +68,9 @@ def timeline(sources: Sequence[Source]) -> str:
     by_month = months < _MOST_BARS
     counts = Counter(_start(value, by_month) for value in sorted(days))
     most = max(counts.values())
-    bars = "".join(_bar(start, number, most, by_month) for start, number in counts.items())
+    shown = list(_between(min(counts), max(counts), by_month))
+    starts = shown if len(shown) <= _MOST_BARS else counts
+    bars = "".join(_bar(start, counts[start], most, by_month) for start in starts)
     undated = len(sources) - len(days)
     without = tr("{articles} without a date", articles=wording.count(undated, "article"))
     note = f"<p>{in_html(without)}</p>" if undated else ""
@@ -77,6 +79,14 @@ def timeline(sources: Sequence[Source]) -> str:
 
 def _start(value: date, by_month: bool) -> date:
     return value.replace(day=1) if by_month else value.replace(month=1, day=1)
+
+
+def _between(first: date, last: date, by_month: bool) -> Iterator[date]:
+    """The starts of the months or years from the first to the last, those without articles too."""
+    while first <= last:
+        yield first
+        month = first.month % 12 + 1 if by_month else 1
+        first = date(first.year + (month == 1), month, 1)
 
 
 def _bar(start: date, number: int, most: int, by_month: bool) -> str:

@@ -6,15 +6,17 @@ from typing import Any
 
 from rag.conversation import Conversation, Exchange
 from rag.page import wording
-from rag.page.escape import in_markdown
+from rag.page.escape import apart, in_markdown
 from rag.page.limits import said
-from rag.page.relayed import relayed
+from rag.page.relayed import account, relayed
 from rag.page.tongue import tr
 from rag.records import Answer, Citation, Claim, Conflict, Filters, Quote, Source
 
 NEAREST_SHOWN = 3
 _LISTED_ARTICLES = 8
 _SHOWN_QUESTION = 1_000  # characters; the chain itself says how long a question may be
+
+_TIED = "\u00a0"  # a blank at which no line ends
 
 _NOTICED = 1.0  # seconds: a shorter wait is not worth a number
 
@@ -153,7 +155,8 @@ def _claim(claim: Claim, key: str) -> str:
     quote = next((c.quote for c in cited if _is_quotation(claim, c)), None)
     sentence = _quotation(quote) if quote else in_markdown(claim.text)
     markers = " ".join(marker(citation, key) for citation in cited)
-    lines = [f"> {sentence} {markers}".rstrip(), ">", f"> *{_standing(claim)}*"]
+    # No marker stands alone in a line.
+    lines = [f"> {sentence}{_TIED}{markers}".rstrip(), ">", f"> *{_standing(claim)}*"]
     return "\n".join(lines)
 
 
@@ -195,7 +198,7 @@ def _standing(claim: Claim) -> str:
 
 def _whence(source: Source) -> str:
     """Publisher and date, inert."""
-    return f"{in_markdown(wording.publisher(source))}, {wording.day(source.published)}"
+    return f"{apart(in_markdown(wording.publisher(source)))}, {wording.day(source.published)}"
 
 
 def _conflict(conflict: Conflict, key: str) -> str:
@@ -203,10 +206,11 @@ def _conflict(conflict: Conflict, key: str) -> str:
     if conflict.about:
         heading = tr("The articles disagree about {about}", about=in_markdown(conflict.about))
     sides = [
-        f"- {_whence(side.source)}: {_quotation(side.quote)} {marker(side, key)}"
+        f"- {_whence(side.source)}: {_quotation(side.quote)}{_TIED}{marker(side, key)}"
         for side in conflict.sides
     ]
-    reason = [f"\n*{in_markdown(relayed(conflict.reason))}*"] if conflict.reason else []
+    told = account(conflict)
+    reason = [f"\n*{in_markdown(told)}*"] if told else []
     return "\n".join([f"**{heading}**\n", *sides, *reason])
 
 

@@ -9,9 +9,8 @@
     try { return act(); } catch { return null; } // a browser that keeps nothing
   };
 
-  window.dateline = Object.assign(window.dateline || {}, {
-    recalled: () => stored(() => sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY)) ?? "",
-  });
+  dateline.recalled = () =>
+    stored(() => sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY)) ?? "";
 
   const remember = () => {
     const shown = document.querySelector("#kept [data-conversation]")?.dataset.conversation;
@@ -26,6 +25,7 @@
     if (!wanted || wanted === focused) return;
     focused = wanted;
     wanted.focus();
+    wanted.closest("form")?.scrollIntoView({ block: "nearest" });
     if (wanted.select) wanted.select();
   };
 
@@ -38,28 +38,6 @@
     });
   };
 
-  // The list of conversations is hidden until its button is pressed; Escape hides it again.
-  const toggle = () => document.getElementById("show-conversations");
-  const isOpen = () => document.body.dataset.conversations === "open";
-  const fold = (open) => {
-    document.body.dataset.conversations = open ? "open" : "closed";
-    nameToggle();
-  };
-  const nameToggle = () => {
-    const button = toggle();
-    if (!button || button.getAttribute("aria-expanded") === String(isOpen())) return;
-    button.setAttribute("aria-expanded", String(isOpen()));
-    button.setAttribute("aria-controls", "conversations");
-  };
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("#show-conversations")) fold(!isOpen());
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !event.target.closest("#conversations")) return;
-    fold(false);
-    toggle().focus();
-  });
-
   // The link stands in the chat, its form elsewhere: the form is told whose answer is meant.
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href$="-feedback"]');
@@ -70,16 +48,9 @@
     document.dispatchEvent(new CustomEvent("dateline-feedback", { detail: { about } }));
   }, true);
 
-  let waiting = false;
-  new MutationObserver(() => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      remember();
-      nameFolds();
-      nameToggle();
-      focus();
-    });
-  }).observe(document, { childList: true, subtree: true, attributeFilter: ["class"] });
+  dateline.whenRedrawn(() => {
+    remember();
+    nameFolds();
+    focus();
+  }, ["class"]);
 })();

@@ -8,7 +8,7 @@ from rag.page import wording
 from rag.page.cards import button, byline
 from rag.page.chat import evidence_id
 from rag.page.escape import in_html
-from rag.page.relayed import relayed
+from rag.page.relayed import account
 from rag.page.tongue import tr
 from rag.records import Citation, Conflict
 
@@ -25,7 +25,8 @@ def disagreement(conflict: Conflict, key: str) -> str:
         _side(side, _later(earlier, side), key)
         for earlier, side in zip(before, conflict.sides, strict=True)
     )
-    reason = f"<p>{in_html(relayed(conflict.reason))}</p>" if conflict.reason else ""
+    told = account(conflict)
+    reason = f"<p>{in_html(told)}</p>" if told else ""
     order = (
         tr("In the order of their dates, oldest first.")
         if _in_order(conflict)

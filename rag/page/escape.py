@@ -15,6 +15,10 @@ _MARKDOWN_LINE_START = re.compile(r"^(\s*)([#+=:-]|\d+(?=[.)]))", re.MULTILINE)
 # Addresses become links by themselves: the character that makes them one is written as an entity.
 _BARE_ADDRESS = re.compile(r":(?=//)|(?<=www)\.|(?<=\w)@(?=\w)|(?<=mailto):|(?<=xmpp):", re.I)
 
+# Letters of the scripts that run from right to left, and the marks that set such a text apart.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_ISOLATE, _END = "\u2068", "\u2069"
+
 
 def in_html(text: str) -> str:
     """The text for an HTML element or a quoted attribute."""
@@ -32,6 +36,11 @@ def in_markdown(text: str) -> str:
     inert = _MARKDOWN_CHARACTERS.sub(_entity, folded)
     inert = _BARE_ADDRESS.sub(_entity, inert)
     return _MARKDOWN_LINE_START.sub(lambda m: m[1] + _entities(m[2]), inert)
+
+
+def apart(text: str) -> str:
+    """The text so that it does not turn what stands beside it, if it runs from right to left."""
+    return f"{_ISOLATE}{text}{_END}" if _RIGHT_TO_LEFT.search(text) else text
 
 
 def from_markdown(shown: str) -> str:

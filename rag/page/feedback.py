@@ -77,7 +77,7 @@ def form(exchange: Exchange, trouble: str = "") -> str:
     return (
         f'<form class="feedback" id="{key}-feedback" data-about="{key}" '
         'aria-labelledby="feedback-heading">'
-        f'<h3 id="feedback-heading" tabindex="-1" data-focus>{heading}</h3>'
+        f'<h2 id="feedback-heading" tabindex="-1" data-focus>{heading}</h2>'
         f'<p class="hint">{in_html(tr("for “{question}”", question=exchange.question))}</p>'
         f"{failed}{_reasons()}{_sentences(exchange)}"
         f'<p><label for="feedback-remark">{in_html(tr("Remark (may be left empty)"))}</label>'

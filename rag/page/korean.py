@@ -11,6 +11,7 @@ KOREAN: Final[Mapping[str, str]] = {
     "Ask": "질문하기",
     "Articles": "기사",
     "Review": "검토",
+    "Log out": "로그아웃",
     "No articles yet": "아직 기사가 없습니다",
     "Every sentence of an answer is an exact quote from an article.": (
         "답변의 모든 문장은 기사에서 그대로 옮긴 인용문입니다."
@@ -22,7 +23,7 @@ KOREAN: Final[Mapping[str, str]] = {
     ),
     # Counts, dates, names
     "{number} articles": "기사 {number}건",
-    "{number} more articles": "기사 {number}건 더",
+    "{number} more articles": "다른 기사 {number}건",
     "{number} other articles": "다른 기사 {number}건",
     "{number} undated articles": "날짜 없는 기사 {number}건",
     "{number} passages": "단락 {number}개",
@@ -215,6 +216,7 @@ KOREAN: Final[Mapping[str, str]] = {
     "Search": "검색",
     "Search the articles": "기사 검색",
     "Words of an article": "기사에 나오는 말",
+    "Choose an article to read it here.": "기사를 고르면 여기에서 읽을 수 있습니다.",
     "Over time": "시기별",
     "{articles} found": "{articles} 찾음",
     "{articles} without a date": "날짜 없는 {articles}",
@@ -281,6 +283,16 @@ KOREAN: Final[Mapping[str, str]] = {
         "그것까지 지울 수 있습니다."
     ),
     "Removed “{title}”.": "“{title}” 기사를 삭제했습니다.",
+    # What Gradio's own parts are called aloud
+    "Copy message": "메시지 복사",
+    "Copied message": "메시지를 복사했습니다",
+    "Loading response": "답변을 불러오는 중",
+    "Scroll down": "아래로 이동",
+    "More tabs": "다른 탭",
+    "chatbot conversation": "대화 내용",
+    "Click to upload or drop files": "누르거나 파일을 놓아 추가",
+    "File upload": "파일 추가",
+    "Remove this file": "이 파일 빼기",
     # Conversations
     "Conversations": "대화 목록",
     "Search the conversations": "대화 검색",
@@ -370,7 +382,6 @@ KOREAN: Final[Mapping[str, str]] = {
     "Only articles as known on {day}, as the question says.": (
         "질문에 따라 {day} 당시까지의 기사만 검색했습니다."
     ),
-    "The articles disagree: {sides}.": "기사마다 내용이 다릅니다: {sides}.",
     "The article corrects itself: {new} stands, not {old}.": (
         "기사가 스스로 정정했습니다. {old}이(가) 아니라 {new}입니다."
     ),

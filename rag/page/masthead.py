@@ -25,13 +25,17 @@ SEED_EXAMPLES = (
     "Who met at the Vostochny Cosmodrome?",
 )
 
+# A form of the browser's own: the server takes the cookie back and shows its login.
+_LEAVE = '<form class="leave" method="post" action="/logout"><button>{}</button></form>'
 
-def masthead(archive: Archive) -> str:
-    """The head as HTML."""
+
+def masthead(archive: Archive, *, may_leave: bool = False) -> str:
+    """The head as HTML, with the way out for readers who logged in."""
     note = f'<p class="note">{with_code(tr(SEEDS_NOTE))}</p>' if archive.is_seeds else ""
     motto = tr("Every sentence of an answer is an exact quote from an article.")
+    leave = _LEAVE.format(in_html(tr("Log out"))) if may_leave else ""
     return (
-        '<header class="masthead"><h1>Dateline</h1><div class="folio">'
+        f'<header class="masthead">{leave}<h1>Dateline</h1><div class="folio">'
         f'<p class="holdings">{in_html(holdings(archive))}</p>'
         f'<p class="motto">{in_html(motto)}</p>'
         f"</div>{note}</header>"

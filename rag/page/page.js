@@ -18,6 +18,11 @@
     look();
   };
 
+  const inSight = (element) => {
+    const { top } = element.getBoundingClientRect();
+    return top >= 0 && top < window.innerHeight / 2;
+  };
+
   const show = (card) => {
     shown = card.id;
     mark();
@@ -26,7 +31,8 @@
     const behavior = still ? "auto" : "smooth";
     const quote = card.querySelector("mark");
     const long = card.classList.contains("reader");
-    if (!quote || !long) card.scrollIntoView({ block: "start", behavior });
+    // An article without a quote that is in sight already stays where it is.
+    if (!long || !(quote || inSight(card))) card.scrollIntoView({ block: "start", behavior });
     if (quote) quote.scrollIntoView({ block: long ? "center" : "nearest", behavior });
     card.focus({ preventScroll: true });
   };
@@ -76,12 +82,13 @@
     document.querySelectorAll("#chat [data-testid][aria-label*=\"'s message\"]").forEach((box) => {
       box.removeAttribute("aria-label"); // it repeats the message's source, link addresses and all
     });
-    document.querySelectorAll("#chat .thought-group .arrow button").forEach((button) => {
-      button.disabled = true; // the step's title is the button
-      button.parentElement.setAttribute("aria-hidden", "true");
+    document.querySelectorAll("#chat .thought-group > .title").forEach((step) => {
+      const open = String(Boolean(step.nextElementSibling));
+      if (step.getAttribute("aria-expanded") !== open) step.setAttribute("aria-expanded", open);
     });
     document.querySelectorAll("#chat .examples > button").forEach((button) => {
       button.parentElement.setAttribute("role", "group");
+      button.removeAttribute("aria-label"); // it counts; the question is the name
     });
     // In the reader's language, which only the server knows.
     const words = document.querySelector("#kept [data-quote]")?.dataset;
@@ -103,16 +110,10 @@
     }
   };
 
-  let waiting = false;
-  new MutationObserver(() => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      name();
-      mark();
-      openReader();
-      questions = newestOnTop();
-    });
-  }).observe(document, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
+  dateline.whenRedrawn(() => {
+    name();
+    mark();
+    openReader();
+    questions = newestOnTop();
+  }, ["aria-label"]);
 })();

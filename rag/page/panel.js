@@ -63,6 +63,18 @@
     }
   }, true);
 
+  // From an article back to where it was pressed in the list.
+  let listed = "#articles";
+  document.addEventListener("click", (event) => {
+    const pressed = event.target.closest("#articles [data-article]");
+    if (pressed) listed = `#articles [data-article="${CSS.escape(pressed.dataset.article)}"]`;
+    const target = event.target.closest('a[href="#articles"]') && document.querySelector(listed);
+    if (!target) return;
+    event.preventDefault();
+    target.scrollIntoView({ block: "nearest" });
+    target.focus({ preventScroll: true });
+  });
+
   const follow = () => {
     if (!wanted || wanted.button.isConnected) return;
     const target = document.querySelector(wanted.selector);
@@ -72,14 +84,8 @@
     target.focus();
   };
 
-  let waiting = false;
-  new MutationObserver(() => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      name();
-      follow();
-    });
-  }).observe(document, { childList: true, subtree: true });
+  dateline.whenRedrawn(() => {
+    name();
+    follow();
+  });
 })();

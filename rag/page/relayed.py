@@ -13,6 +13,7 @@ from typing import Final
 
 from rag.page.tongue import Language, later, spoken_now, tr
 from rag.page.wording import day
+from rag.records import Conflict
 
 # How a sentence reads where it is made, and as the catalogue has it.
 _SENTENCES: Final[Mapping[str, str]] = {
@@ -32,7 +33,6 @@ _SENTENCES: Final[Mapping[str, str]] = {
     r"Only articles as known on (?P<day>.*), as the question says\.": later(
         "Only articles as known on {day}, as the question says."
     ),
-    r"The articles disagree: (?P<sides>.*)\.": later("The articles disagree: {sides}."),
     r"The article corrects itself: (?P<new>.*) stands, not (?P<old>.*)\.": later(
         "The article corrects itself: {new} stands, not {old}."
     ),
@@ -56,6 +56,12 @@ def relayed(english: str) -> str:
                 words, **{name: _said(name, said) for name, said in found.groupdict().items()}
             )
     return english
+
+
+def account(conflict: Conflict) -> str:
+    """What is said of a disagreement besides its sides; empty where these say it all."""
+    articles = {side.source.article_id for side in conflict.sides}
+    return relayed(conflict.reason) if len(articles) == 1 else ""
 
 
 def _said(name: str, said: str) -> str:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def offer(article: Article) -> str:
     """The button under an article that asks for its removal."""
     words = tr("Remove this article…")
-    return _section(f'<p class="links">{button(words, remove=article.id, then="confirm")}</p>')
+    return _section(
+        words, f'<p class="links">{button(words, remove=article.id, then="confirm")}</p>'
+    )
 
 
 def question(article: Article) -> str:
@@ -31,10 +33,11 @@ def question(article: Article) -> str:
     yes = _push(tr("Remove it"), grave=True, confirmed=article.id, then="removed")
     no = _push(tr("Keep it"), article=article.id)
     return _section(
+        asked,
         f'<article class="card confirm" id="confirm" tabindex="-1" aria-labelledby="confirm-title">'
         f'<h3 id="confirm-title">{in_html(asked)}</h3>{byline(article.source)}'
         f'<p>{in_html(goes)}</p><p class="hint">{with_code(stays)}</p>'
-        f'<p class="links">{yes} {no}</p></article>'
+        f'<p class="links">{yes} {no}</p></article>',
     )
 
 
@@ -48,11 +51,11 @@ def removed(archive: Archive, article_id: str) -> str:
     title = wording.title(archive.article(article_id).source)
     archive.remove(article_id)
     said = tr("Removed “{title}”.", title=title)
-    return _section(f'<p id="removed" tabindex="-1" role="status">{in_html(said)}</p>')
+    return _section(said, f'<p id="removed" tabindex="-1" role="status">{in_html(said)}</p>')
 
 
-def _section(inner: str) -> str:
-    return f'<section class="evidence" aria-label="{in_html(tr("Article"))}">{inner}</section>'
+def _section(named: str, inner: str) -> str:
+    return f'<section class="evidence" aria-label="{in_html(named)}">{inner}</section>'
 
 
 def _push(words: str, *, grave: bool = False, **data: str) -> str:

@@ -107,8 +107,10 @@ def settings_fold(archive: Archive) -> Fields:
         gr.Button(label("Settings"), elem_id="show-settings", size="sm")
         with gr.Column(elem_id="settings", min_width=160):
             with gr.Row():
-                since = gr.Textbox(label=label("Since"), placeholder="2023-09", min_width=130)
-                until = gr.Textbox(label=label("Until"), placeholder="2023-09", min_width=130)
+                since, until = (
+                    gr.Textbox(label=name, placeholder="2023-09", max_lines=1, min_width=130)
+                    for name in (label("Since"), label("Until"))
+                )
                 publishers = gr.Dropdown(
                     multiselect=True, label=label("Publishers"), min_width=160, scale=2
                 )

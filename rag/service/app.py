@@ -18,9 +18,11 @@ from rag.service.completions import completions
 from rag.service.doors import Locked, Open
 from rag.service.feedback import feedback_route
 from rag.service.headers import SafeHeaders
+from rag.service.heads import Heads
 from rag.service.health import health
 from rag.service.login import login
 from rag.service.metrics import Metrics, metrics_route
+from rag.service.models import models
 from rag.service.openapi import describe
 from rag.service.origins import Hosts, SameOrigin
 from rag.service.problems import add_problems
@@ -29,6 +31,7 @@ from rag.service.searching import searching
 from rag.service.seats import Seats
 from rag.service.sessions import READER, Sessions
 from rag.service.tools import PATH as TOOLS, Tools
+from rag.service.typed import Typed
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -69,11 +72,16 @@ def build_app(
     settings = archive.settings
     sessions = sessions_of(settings)
     metrics = Metrics()
-    programs = _programs(archive, sessions, metrics)
+    seats = Seats(
+        at_once=settings.answers_at_once,
+        waiting=settings.answers_waiting,
+        seconds=settings.answer_seconds,
+    )
+    programs = _programs(archive, sessions, seats, metrics)
     if locked is None:
         locked = is_locked(archive)
-    shown = _page(archive, may_write=settings.readers_write or not locked) if page else None
-    app: ASGIApp = _Rooms(programs, shown, Tools(archive))
+    shown = Typed(_page(archive, sessions, metrics, locked=locked)) if page else None
+    app: ASGIApp = _Rooms(Heads(programs), shown, Tools(archive, seats, metrics))
     upload = settings.upload_megabytes * _MEGABYTE
     app = Bodies(
         app,
@@ -118,7 +126,7 @@ class _Rooms:
         elif scope["type"] != "http":
             await send({"type": "websocket.close"})
         elif scope["path"] == TOOLS:
-            await self._tools.app(scope, receive, send)
+            await self._tools(scope, receive, send)
         elif self._page is None or _is_for_programs(scope["path"]):
             await self._programs(scope, receive, send)
         else:
@@ -130,14 +138,10 @@ def _is_for_programs(path: str) -> bool:
     return any(path == room or path.startswith(f"{room}/") for room in _PROGRAMS)
 
 
-def _programs(archive: Archive, sessions: Sessions | None, metrics: Metrics) -> FastAPI:
-    settings = archive.settings
-    seats = Seats(
-        at_once=settings.answers_at_once,
-        waiting=settings.answers_waiting,
-        seconds=settings.answer_seconds,
-    )
-    answering = Answering(archive, seats, metrics, logs=settings.log_questions)
+def _programs(
+    archive: Archive, sessions: Sessions | None, seats: Seats, metrics: Metrics
+) -> FastAPI:
+    answering = Answering(archive, seats, metrics, logs=archive.settings.log_questions)
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
@@ -152,6 +156,7 @@ def _programs(archive: Archive, sessions: Sessions | None, metrics: Metrics) -> 
         article_routes(archive),
         feedback_route(archive),
         completions(answering),
+        models(archive.voices),
         health(archive),
         metrics_route(archive, metrics),
         login(sessions),
@@ -162,8 +167,17 @@ def _programs(archive: Archive, sessions: Sessions | None, metrics: Metrics) -> 
     return app
 
 
-def _page(archive: Archive, *, may_write: bool) -> FastAPI:
+def _page(
+    archive: Archive, sessions: Sessions | None, metrics: Metrics, *, locked: bool
+) -> FastAPI:
     """The page with its own routes; a reader of the bundled articles has no suites to review."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=_UNTOLD)
     desk = None if archive.is_seeds else Desk(archive.folder / SUITES)
-    return mount_page(app, archive, desk, may_write=may_write)
+    return mount_page(
+        app,
+        archive,
+        desk,
+        may_write=archive.settings.readers_write or not locked,
+        may_leave=locked and sessions is not None,
+        watch=metrics.watching,
+    )

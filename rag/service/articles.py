@@ -24,7 +24,7 @@ from rag.reading import File
 from rag.records import Article
 from rag.service import samples
 from rag.service.callers import must_write
-from rag.service.filters import Name, Text
+from rag.service.filters import LONGEST_NAME, Name, Text
 from rag.service.kinds import FORM, JSON, kind_of
 from rag.service.openapi import record, refusals, says
 from rag.service.problems import Problem
@@ -264,8 +264,8 @@ def _alone(writing: threading.Lock) -> Iterator[None]:
 @contextmanager
 def _there(article_id: str) -> Iterator[None]:
     try:
-        if "\0" in article_id:
-            raise ReadError("no id holds a NUL character")
+        if "\0" in article_id or len(article_id) > LONGEST_NAME:
+            raise ReadError("no id is like that")
         yield
     except ReadError as error:
         detail = f"There is no article {article_id[:200]!r} in this archive."
@@ -290,7 +290,9 @@ async def _files(request: Request) -> list[File]:
     """
     kind = kind_of(request)
     if kind == JSON:
-        return [_as_file(_sent(await request.body()).articles)]
+        body = await request.body()
+        # Many articles take a while to read, in which others are answered.
+        return [await run_in_threadpool(lambda: _as_file(_sent(body).articles))]
     if kind != FORM:
         raise Problem(415, "format", f"Send {JSON}, or files as {FORM}.")
     async with request.form(max_files=_MOST_FILES) as form:

@@ -17,9 +17,9 @@ from rag.service import events, samples
 from rag.service.filters import Limits, Text
 from rag.service.kinds import JSON, json_only
 from rag.service.openapi import record, refusals, says
+from rag.service.options import SentOptions
 from rag.service.problems import problem_of
 from rag.service.turns import LONGEST_QUESTION, MOST_TURNS, SentTurn, turns_of
-from rag.spans import watched
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -48,6 +48,7 @@ class Asked(BaseModel):
         default=(), max_length=MOST_TURNS, description="the exchanges before it, oldest first"
     )
     filters: Limits = Limits()
+    options: SentOptions = SentOptions()
     today: date | None = Field(
         default=None,
         ge=_FIRST_DAY,
@@ -65,6 +66,11 @@ class Answering:
         self._seats = seats
         self._metrics = metrics
         self._logs = logs
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """Who may be asked to answer; the first one does unless told."""
+        return self._archive.voices
 
     async def whole(self, request: Request, asked: Asked) -> Answer:
         """The answer.
@@ -91,18 +97,18 @@ class Answering:
         if self._logs:
             request.scope["state"]["question"] = asked.question
         turns = turns_of(asked.turns)
+        options = asked.options.options(self.voices)
 
         def made() -> Iterator[Answer]:
-            with watched(self._metrics.stage):
-                for snapshot in self._archive.stream(
+            return self._metrics.watching(
+                self._archive.stream(
                     asked.question,
                     turns=turns,
                     filters=asked.filters.filters(),
                     today=asked.today,
-                ):
-                    yield snapshot
-                    if snapshot.complete:
-                        self._metrics.answered(snapshot)
+                    options=options,
+                )
+            )
 
         return made
 

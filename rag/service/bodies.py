@@ -1,8 +1,9 @@
-"""Bodies of requests: no longer than allowed, and here in time."""
+"""Bodies of requests: no longer than allowed, of few enough values, and here in time."""
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping
 
@@ -15,11 +16,18 @@ from rag.service.problems import Problem
 _CLOSE = {"Connection": "close"}
 
 
-class Bodies:
-    """Refuses bodies of more than `most` bytes, and those not here after `seconds`.
+# Values of JSON: they are read while everybody else waits, so many in two tenths of a second. An
+# answer that is sent back has some five hundred.
+MOST_VALUES = 200_000
+_BEFORE_VALUES = (b",", b"[", b"{")  # commas of texts count too, and are few
 
-    `more` gives the bytes allowed to paths that begin so. A body that keeps coming, but slowly, is
-    given the time that its length takes at `_SLOWEST` bytes a second.
+
+class Bodies:
+    """Refuses bodies of more than `most` bytes or `MOST_VALUES`, and those not here in `seconds`.
+
+    `more` gives the bytes allowed to paths that begin so, of any number of values: files are sent
+    there. A body that keeps coming, but slowly, is given the time that its length takes at
+    `_SLOWEST` bytes a second.
     """
 
     _SLOWEST = 20_000  # a poor mobile connection
@@ -34,11 +42,13 @@ class Bodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = self._allowed(scope["path"])
+        files = self._files(scope["path"])
+        most = self._most if files is None else files
         if _stated(scope) > most:
             await _too_long(most).response(scope)(scope, receive, send)
             return
-        incoming = _Incoming(receive, most, self._seconds, self._SLOWEST)
+        values = MOST_VALUES if files is None else math.inf
+        incoming = _Incoming(receive, most, values, self._seconds, self._SLOWEST)
         begun = False
 
         async def send_noting(message: Message) -> None:
@@ -53,18 +63,20 @@ class Bodies:
                 raise
             await problem.response(scope)(scope, receive, send)
 
-    def _allowed(self, path: str) -> int:
-        return next(
-            (most for begins, most in self._more.items() if path.startswith(begins)), self._most
-        )
+    def _files(self, path: str) -> int | None:
+        """The bytes allowed to files that are sent there, None where none are."""
+        return next((most for begins, most in self._more.items() if path.startswith(begins)), None)
 
 
 class _Incoming:
     """A body as it comes in."""
 
-    def __init__(self, receive: Receive, most: int, seconds: float, slowest: int) -> None:
+    def __init__(
+        self, receive: Receive, most: int, values: float, seconds: float, slowest: int
+    ) -> None:
         self._receive = receive
         self._most = most
+        self._values_left = values
         self._seconds = seconds
         self._slowest = slowest
         self._begun = time.monotonic()
@@ -85,10 +97,15 @@ class _Incoming:
         except TimeoutError as error:
             detail = "The rest of the request did not come in time."
             raise Problem(408, "slow", detail, headers=_CLOSE) from error
-        self._bytes += len(message.get("body", b""))
+        body = message.get("body", b"")
+        self._bytes += len(body)
+        self._values_left -= sum(map(body.count, _BEFORE_VALUES))
         self._is_whole = not message.get("more_body", False)
         if self._bytes > self._most:
             raise _too_long(self._most)
+        if self._values_left < 0:
+            detail = f"The request holds more than the {MOST_VALUES:,} values allowed here."
+            raise Problem(413, "too-many", detail, headers=_CLOSE)
         return message
 
 

@@ -1,31 +1,27 @@
-"""Connections: one that does not say what it wants is closed, so that slow ones cannot pile up."""
+"""Connections: one that does not say what it wants, in time and in few words, is closed.
+
+So slow ones and endless ones can neither pile up nor fill the memory.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+import json
+from http import HTTPStatus
+from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-if TYPE_CHECKING:
-    from uvicorn.protocols.http.h11_impl import H11Protocol as _Protocol
-else:
-    from uvicorn.protocols.http.auto import AutoHTTPProtocol as _Protocol
+from rag.service.problems import MEDIA_TYPE, Problem
 
-_BODY = (
-    b'{"type":"urn:dateline:problem:slow","title":"Request Timeout","status":408,'
-    b'"detail":"The request did not come in time."}'
-)
-_SLOW = b"\r\n".join(
-    (
-        b"HTTP/1.1 408 Request Timeout",
-        b"content-type: application/problem+json",
-        b"content-length: %d" % len(_BODY),
-        b"connection: close",
-        b"",
-        _BODY,
-    )
-)
+# Bytes of the line, the headers and the cookies of a request; what proxies allow in all.
+LONGEST_HEAD = 64_000
+_BY_HAND = {"state": {}, "path": ""}
+
+_SLOW = Problem(408, "slow", "The request did not come in time.")
+_LONG = Problem(431, "head-too-long", f"A head may have {LONGEST_HEAD:,} bytes.")
+_GARBLED = Problem(400, "malformed", "This is no request of HTTP/1.1.")
 
 
 class Config(uvicorn.Config):
@@ -36,11 +32,16 @@ class Config(uvicorn.Config):
         self.head_seconds = head_seconds
 
 
-class Hasty(_Protocol):
-    """uvicorn's protocol with a timer that runs whenever a request is awaited."""
+class Hasty(HttpToolsProtocol):
+    """uvicorn's protocol with a timer that runs whenever a request is awaited, and short heads.
+
+    The parser keeps a head until it is whole, however long that is.
+    """
 
     _timer: asyncio.TimerHandle | None = None
     _has_heard = False
+    _is_in_head = False
+    _head_bytes = 0
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -48,8 +49,13 @@ class Hasty(_Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._has_heard = True
+        was_in_head = self._is_in_head
         super().data_received(data)
-        if self._is_answering():
+        if was_in_head and self._is_in_head:
+            self._head_bytes += len(data)
+        if self._head_bytes > LONGEST_HEAD:
+            self._refuse(_LONG)
+        elif self._is_answering():
             self._stop_timer()
         elif self._timer is None:
             self._await_head()
@@ -57,6 +63,23 @@ class Hasty(_Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
         super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        self._is_in_head, self._head_bytes = True, 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._is_in_head = False
+        self._head_bytes = len(self.url) + sum(len(name) + len(said) for name, said in self.headers)
+        if self._head_bytes > LONGEST_HEAD:
+            raise ValueError("the head is too long")  # ends the parsing: see below
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(_LONG if self._head_bytes > LONGEST_HEAD else _GARBLED)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Nothing to log: what else the request asks for is answered."""
 
     def _await_head(self) -> None:
         assert isinstance(self.config, Config)
@@ -77,5 +100,25 @@ class Hasty(_Protocol):
         if self._is_answering() or self.transport.is_closing():
             return
         if self._has_heard:
-            self.transport.write(_SLOW)
-        self.transport.close()
+            self._refuse(_SLOW)
+        else:
+            self.transport.close()
+
+    def _refuse(self, problem: Problem) -> None:
+        """Say what is wrong and close; no request is there that an application could answer."""
+        if not self.transport.is_closing():
+            self.transport.write(_response(problem))
+            self.transport.close()
+
+
+def _response(problem: Problem) -> bytes:
+    plain = problem.as_dict(_BY_HAND)
+    body = json.dumps({name: value for name, value in plain.items() if value}).encode()
+    status = HTTPStatus(problem.status_code)
+    lines = (
+        f"HTTP/1.1 {status.value} {status.phrase}",
+        f"content-type: {MEDIA_TYPE}",
+        f"content-length: {len(body)}",
+        "connection: close",
+    )
+    return "\r\n".join((*lines, "", "")).encode() + body

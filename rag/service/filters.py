@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from rag.records import Filters
 
 _MOST = 200  # names of a list
-_LONGEST_NAME = 2_000  # characters: a long address
+LONGEST_NAME = 2_000  # characters: a long address
 
 
 def _without_nul(text: str) -> str:
@@ -21,7 +21,7 @@ def _without_nul(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_without_nul)]
-Name = Annotated[Text, Field(min_length=1, max_length=_LONGEST_NAME)]
+Name = Annotated[Text, Field(min_length=1, max_length=LONGEST_NAME)]
 Names = Annotated[tuple[Name, ...], Field(max_length=_MOST)]
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
+from rag.errors import DatelineError
 from rag.service.openapi import refusals, says
+from rag.service.problems import SECONDS_UNTIL_BACK, Problem
 
 if TYPE_CHECKING:
     from rag.archive import Archive
+
+_log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN = 1.0
 _STATUS = {
@@ -40,7 +47,7 @@ def health(archive: Archive) -> APIRouter:
     @router.get(
         "/readyz",
         summary="Can it answer?",
-        description="Searches the store and the index; 503 while one of them is away.",
+        description="Searches the store and the index; 503 while one of them is away, and which.",
         responses={200: says("It can.", _STATUS, {"status": "ready"}), **refusals()},
         response_class=Response,
     )
@@ -66,9 +73,24 @@ class _Looked:
         """See that it can.
 
         Raises:
-            DatelineError: it cannot.
+            Problem: it cannot; says which part is away, and not where it is.
         """
         with self._turn:
-            if time.monotonic() - self._seen >= _SECONDS_BETWEEN:
+            if time.monotonic() - self._seen < _SECONDS_BETWEEN:
+                return
+            with _looking("The store of articles cannot be read"):
+                self._archive.generation()
+            with _looking("The articles are there, but cannot be searched"):
                 self._archive.probe()
-                self._seen = time.monotonic()
+            self._seen = time.monotonic()
+
+
+@contextmanager
+def _looking(what: str) -> Iterator[None]:
+    try:
+        yield
+    except DatelineError as error:
+        _log.error("not ready: %s: %s", type(error).__name__, error)
+        later = {"Retry-After": str(SECONDS_UNTIL_BACK)}
+        detail = f"{what} now; the server's log says why."
+        raise Problem(503, "unavailable", detail, headers=later) from error

@@ -21,6 +21,8 @@ def set_up(form: Literal["plain", "json"]) -> None:
         if form == "json"
         else logging.Formatter(_PLAIN)
     )
+    # Libraries have their say in the same form, and only where it is a warning.
+    logging.getLogger().handlers = [handler]
     for name in _LOGGERS:
         logger = logging.getLogger(name)
         logger.handlers = [handler]

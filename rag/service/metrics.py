@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Response
@@ -18,6 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from rag.errors import DatelineError
 from rag.records import Answer
+from rag.spans import watched
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -84,13 +86,19 @@ class Metrics:
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def stage(self, name: str, seconds: float) -> None:
-        """A stage of an answer ended."""
-        self._stages.labels(name).observe(seconds)
+    def watching(self, snapshots: Iterator[Answer]) -> Iterator[Answer]:
+        """The snapshots; their stages are timed, and the answer is counted when it is complete.
 
-    def answered(self, answer: Answer) -> None:
-        """A question was answered to the end."""
-        self._answers.labels("nothing" if answer.abstained else "something").inc()
+        Any thread may take the next one.
+        """
+        while True:
+            with watched(self._stage):
+                snapshot = next(snapshots, None)
+            if snapshot is None:
+                return
+            if snapshot.complete:
+                self._answered(snapshot)
+            yield snapshot
 
     def text(self, archive: Archive) -> bytes:
         """All figures in the form that Prometheus reads."""
@@ -104,6 +112,12 @@ class Metrics:
         shared = CollectorRegistry()
         MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
         return generate_latest(shared)
+
+    def _stage(self, name: str, seconds: float) -> None:
+        self._stages.labels(name).observe(seconds)
+
+    def _answered(self, answer: Answer) -> None:
+        self._answers.labels("nothing" if answer.abstained else "something").inc()
 
 
 def metrics_route(archive: Archive, metrics: Metrics) -> APIRouter:

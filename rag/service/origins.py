@@ -65,8 +65,9 @@ def _is_foreign(scope: Scope) -> bool:
 
 
 def _host(scope: Scope) -> str:
-    """The name of the `Host` header without its port, brackets removed."""
-    named = Headers(scope=scope).get("host", "").casefold()
+    """The name of the `Host` header without its port, brackets removed; empty if there are two."""
+    given = Headers(scope=scope).getlist("host")
+    named = given[0].casefold() if len(given) == 1 else ""
     try:
         return urlsplit(f"//{named}").hostname or ""
     except ValueError:

@@ -23,11 +23,12 @@ from rag.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+SECONDS_UNTIL_BACK = 5  # for a store or an index that is away or being written
 _log = logging.getLogger(__name__)
 
 # Kinds of problems are named, not located: there is no page to look at behind them.
 _TYPE = "urn:dateline:problem:"
-_SECONDS_UNTIL_BACK = 5  # for a store or an index that is away or being written
+_MOST_SHOWN = 20  # of what is wrong
 _WHERE_SHOWN = 200  # characters of the place in the request that is wrong
 # OpenAI's clients read this member of an error; RFC 9457 lets a problem have more members.
 _OPENAI_PATHS = ("/v1/chat/", "/v1/models")
@@ -89,8 +90,21 @@ def problem_of(error: Exception) -> Problem:
     return Problem(500, "unforeseen", "Something went wrong; the server's log says what.")
 
 
+def problem_of_status(
+    scope: Scope, status: int, detail: str, headers: Mapping[str, str] | None = None
+) -> Problem:
+    """A refusal of the framework as a problem, in our words where there are some."""
+    kinds = {404: "not-found", 405: "method", 400: "malformed"}
+    details = {
+        404: "There is nothing at this address.",
+        405: f"{scope['method']} does nothing here.",
+    }
+    kind = kinds.get(status, "refused")
+    return Problem(status, kind, details.get(status, detail), headers=headers)
+
+
 def _of_archive(error: DatelineError) -> Problem:
-    later = {"Retry-After": str(_SECONDS_UNTIL_BACK)}
+    later = {"Retry-After": str(SECONDS_UNTIL_BACK)}
     if isinstance(error, IndexBusy):
         detail = "Somebody else is changing the archive: try again in a moment."
         return Problem(503, "busy", detail, headers=later)
@@ -109,23 +123,18 @@ def add_problems(app: FastAPI) -> None:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if isinstance(error, Problem):
-        return error.response(request.scope)
-    kinds = {404: "not-found", 405: "method", 400: "malformed"}
-    details = {
-        404: "There is nothing at this address.",
-        405: f"{request.method} does nothing here.",
-    }
-    detail = details.get(error.status_code, str(error.detail))
-    kind = kinds.get(error.status_code, "refused")
-    return Problem(error.status_code, kind, detail, headers=error.headers).response(request.scope)
+    if not isinstance(error, Problem):
+        error = problem_of_status(
+            request.scope, error.status_code, str(error.detail), error.headers
+        )
+    return error.response(request.scope)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     wrong = [
         {"where": ".".join(map(str, item["loc"]))[:_WHERE_SHOWN], "what": str(item["msg"])}
-        for item in error.errors()
+        for item in error.errors()[:_MOST_SHOWN]
     ]
     if any(item["type"] == "json_invalid" for item in error.errors()):
         return Problem(400, "malformed", "The body is not JSON.").response(request.scope)

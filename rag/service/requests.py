@@ -18,7 +18,8 @@ _log = logging.getLogger("rag.requests")
 
 _SANE = re.compile(r"[A-Za-z0-9_.:/+=-]{1,128}")
 _METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
-_OURS = ("/v1/", "/mcp")
+_TOOLS = "/mcp"
+_OURS = ("/v1/", _TOOLS)
 
 
 class Requests:
@@ -90,4 +91,6 @@ def _route(scope: Scope) -> str:
     path = getattr(scope.get("route"), "path_format", None)
     if isinstance(path, str) and not scope.get("dateline.page"):
         return path
+    if scope["path"] == _TOOLS:
+        return _TOOLS
     return "unknown" if scope["path"].startswith(_OURS) else "page"

@@ -34,6 +34,21 @@ class Slow(Archive):
             yield snapshot
 
 
+class Held(Archive):
+    """An archive whose answers wait until they are let go."""
+
+    _SECONDS_HELD = 60  # by a test that fails
+
+    def __init__(self, *opened: Any, **settings: Any) -> None:
+        self.asked, self.free = threading.Event(), threading.Event()
+        super().__init__(*opened, **settings)
+
+    def stream(self, *asked: Any, **limits: Any) -> Iterator[Answer]:
+        self.asked.set()
+        self.free.wait(self._SECONDS_HELD)
+        yield from super().stream(*asked, **limits)
+
+
 @contextlib.contextmanager
 def served(archive: Archive, **build: Any) -> Iterator[str]:
     """A real server on loopback; its address without a slash at the end."""

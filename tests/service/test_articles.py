@@ -65,7 +65,10 @@ def test_an_article_is_read_by_id_or_address(
     assert found["text"] == article.text
 
 
-@pytest.mark.parametrize("named", ["nothing", "", "%00", "../../etc/passwd", "%2e%2e/x"])
+@pytest.mark.parametrize(
+    "named",
+    ["nothing", "", "%00", "../../etc/passwd", "%2e%2e/x", pytest.param("a" * 60_000, id="a" * 3)],
+)
 def test_what_is_not_there_is_a_problem(client: TestClient, named: str) -> None:
     """An unknown id is told with 404."""
     missing = client.get(f"/v1/articles/{named}")

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Any
 
 import httpx
@@ -18,7 +18,7 @@ from rag.archive import Archive
 from rag.errors import IndexUnavailable, StoreDamaged
 from rag.records import Answer, Filters
 from rag.service import build_app
-from service.serving import Opens, Slow, served
+from service.serving import Held, Opens, Slow, served
 
 APPLES = "How many tonnes of apples are expected?"
 LONG = {"claims": [{"text": "word " * 5_000, "citations": []}]}
@@ -153,19 +153,21 @@ def test_failures_are_told_without_places(opens: Opens, error: Exception, status
 
 def test_too_many_questions_are_sent_away(opens: Opens) -> None:
     """One is answered, one waits, the third is told when to come again; the others are answered."""
-    with opens(Slow, answers_at_once=1, answers_waiting=1) as archive, served(archive) as url:
-        with ThreadPoolExecutor(2) as threads:
-            asked = [threads.submit(_asked, url) for _ in range(2)]
-            _until(lambda: "requests_under_way 3.0" in httpx.get(f"{url}/metrics").text)
+    with opens(Held, answers_at_once=1, answers_waiting=1) as archive, served(archive) as url:
+        assert isinstance(archive, Held)
+        with ThreadPoolExecutor(3) as threads:
+            asked = [threads.submit(_asked, url) for _ in range(3)]
 
-            third = _asked(url)
+            (sent_away,), others = wait(asked, timeout=30, return_when=FIRST_COMPLETED)
             alive = httpx.get(f"{url}/healthz", timeout=5)
+            archive.free.set()
 
-        statuses = [one.result().status_code for one in asked]
+        statuses = [one.result().status_code for one in others]
 
-    assert third.status_code == 429
-    assert int(third.headers["retry-after"]) > 0
-    assert third.json()["type"].endswith(":crowded")
+    refused = sent_away.result()
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) > 0
+    assert refused.json()["type"].endswith(":crowded")
     assert alive.status_code == 200
     assert statuses == [200, 200]
 
@@ -198,7 +200,7 @@ def _until(holds: Callable[[], bool]) -> None:
     Raises:
         TimeoutError: it does not for long.
     """
-    for _ in range(200):
+    for _ in range(1_000):
         if holds():
             return
         time.sleep(0.05)

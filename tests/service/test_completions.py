@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import openai
 import pytest
@@ -17,6 +18,7 @@ from rag.service.turns import said
 from service.serving import served
 
 APPLES = "How many tonnes of apples are expected?"
+TOOL = {"type": "function", "function": {"name": "look", "parameters": {"type": "object"}}}
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +132,7 @@ def test_errors_reach_the_client_as_its_own(base: str, chat: openai.OpenAI) -> N
     """An unknown model, a wrong key and an empty question are the errors the client knows."""
     stranger = openai.OpenAI(base_url=base, api_key="wrong", max_retries=0)
 
-    with pytest.raises(openai.NotFoundError, match="one model here"):
+    with pytest.raises(openai.NotFoundError, match="models here"):
         chat.chat.completions.create(model="gpt", messages=[user(APPLES)])
     with pytest.raises(openai.AuthenticationError, match="not known"):
         stranger.chat.completions.create(model="dateline", messages=[user(APPLES)])
@@ -143,6 +145,61 @@ def test_models_are_listed(chat: openai.OpenAI) -> None:
     """There is one model, which can be looked up."""
     assert [model.id for model in chat.models.list()] == ["dateline"]
     assert chat.models.retrieve("dateline").id == "dateline"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"n": 1, "stop": ["."], "max_tokens": 5, "temperature": 0.2, "seed": 7, "user": "ada"},
+        {"response_format": {"type": "text"}, "logprobs": True},
+        {"tools": [TOOL], "tool_choice": "auto", "parallel_tool_calls": False},
+    ],
+)
+def test_what_would_not_change_an_answer_is_passed_over(
+    chat: openai.OpenAI, locked: Archive, wanted: dict[str, Any]
+) -> None:
+    """Parameters for chat models leave a quoted answer whole."""
+    completion = chat.chat.completions.create(
+        model="dateline", messages=[user(APPLES)], stream=False, **wanted
+    )
+
+    assert len(completion.choices) == 1
+    content = completion.choices[0].message.content or ""
+    assert content.startswith(locked.ask(APPLES).text)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"n": 2},
+        {"response_format": {"type": "json_object"}},
+        {"tools": [TOOL], "tool_choice": "required"},
+        {"tools": [TOOL], "tool_choice": {"type": "function", "function": {"name": "look"}}},
+    ],
+)
+def test_what_cannot_be_given_is_refused(chat: openai.OpenAI, wanted: dict[str, Any]) -> None:
+    """Several answers, JSON or the call of a tool: a client that insists is told."""
+    (name, *_) = [name for name in wanted if name != "tools"]
+
+    with pytest.raises(openai.UnprocessableEntityError, match=name):
+        chat.chat.completions.create(
+            model="dateline", messages=[user(APPLES)], stream=False, **wanted
+        )
+
+
+def test_pictures_are_not_read(chat: openai.OpenAI) -> None:
+    """A question with a picture is refused in words; one in an earlier message is passed over."""
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}
+    with_picture: Any = {"role": "user", "content": [{"type": "text", "text": APPLES}, picture]}
+
+    with pytest.raises(openai.UnprocessableEntityError, match="words alone, no 'image_url'"):
+        chat.chat.completions.create(model="dateline", messages=[with_picture])
+    later = chat.chat.completions.create(
+        model="dateline",
+        messages=[with_picture, {"role": "assistant", "content": "It is red."}, user(APPLES)],
+    )
+
+    assert "9,200 tonnes" in (later.choices[0].message.content or "")
 
 
 @pytest.mark.parametrize("last", ["assistant", "system"])

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 from starlette.datastructures import State
 from starlette.responses import Response
@@ -18,7 +19,7 @@ from rag.service import build_app
 from rag.service.doors import COOKIE, Locked
 from rag.service.listening import is_loopback, names
 from rag.service.sessions import READER, Sessions
-from service.serving import PASSWORD, Opens
+from service.serving import PASSWORD, Opens, served
 
 ASKED = {"question": "Who is the mayor?"}
 PAGE = {"Accept": "text/html"}
@@ -288,6 +289,37 @@ def test_only_names_of_ours_are_answered(archive: Archive, named: str, status: i
     client = TestClient(build_app(archive, page=False, hosts=hosts))
 
     assert client.get("/v1/models", headers={"Host": named}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("proxies", "believed"), [("127.0.0.1", True), ("192.0.2.1", False), ("", False)]
+)
+def test_only_proxies_of_ours_are_believed(locked: Archive, proxies: str, believed: bool) -> None:
+    """Whoever else says that they come by https, or as somebody else each time, is not believed."""
+    before = locked.settings
+    locked.settings = before.model_copy(update={"proxies": proxies})
+    try:
+        with served(locked) as url, httpx.Client(base_url=url) as client:
+            forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.1"}
+            cookie = client.get("/login", headers=forwarded).headers["set-cookie"]
+            tries = [
+                client.post("/login", headers={"X-Forwarded-For": f"1.2.3.4, 198.51.100.{n}"})
+                for n in range(11)
+            ]
+    finally:
+        locked.settings = before
+
+    assert ("Secure" in cookie) == believed
+    assert (tries[-1].status_code == 429) != believed
+
+
+def test_a_request_has_one_name(archive: Archive) -> None:
+    """Two `Host` headers, of which a proxy may believe the other, are refused."""
+    client = TestClient(build_app(archive, page=False, hosts=names("127.0.0.1", "")))
+
+    refused = client.get("/v1/models", headers=[("Host", "localhost"), ("Host", "evil.example")])
+
+    assert refused.status_code == 421
 
 
 @pytest.mark.parametrize(

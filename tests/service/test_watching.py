@@ -7,7 +7,6 @@ import logging
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -63,33 +62,41 @@ def test_requests_answers_and_stages_are_counted(client: TestClient) -> None:
 
 
 class Away(Archive):
-    """An archive whose store may go away."""
+    """An archive of which a part may go away."""
 
-    away = False
+    away = ""
 
     def generation(self) -> int:
-        if self.away:
+        if self.away == "store":
             raise IndexUnavailable("the store /secret/place cannot be reached")
         return super().generation()
 
     def probe(self) -> None:
-        self.generation()
+        if self.away:
+            raise IndexUnavailable("the server /secret/place cannot be reached")
         super().probe()
 
 
-def test_it_is_alive_but_not_ready_while_the_store_is_away(opens: Opens) -> None:
-    """Readiness falls and comes back with the store; life and metrics go on."""
+@pytest.mark.parametrize(
+    ("part", "said"), [("store", "store of articles cannot be read"), ("index", "cannot be search")]
+)
+def test_it_is_alive_but_not_ready_while_a_part_is_away(
+    opens: Opens, monkeypatch: pytest.MonkeyPatch, part: str, said: str
+) -> None:
+    """Readiness falls, says why, and comes back with the part; life and metrics go on."""
+    monkeypatch.setattr("rag.service.health._SECONDS_BETWEEN", 0.0)
     with opens(Away) as archive:
+        assert isinstance(archive, Away)
         client = TestClient(build_app(archive, page=False))
 
         ready = client.get("/readyz").status_code
-        time.sleep(1.1)  # it looks once a second
-        archive.away = True  # type: ignore[attr-defined]
+        archive.away = part
         away, alive, counted = (client.get(p) for p in ("/readyz", "/healthz", "/metrics"))
-        archive.away = False  # type: ignore[attr-defined]
+        archive.away = ""
         back = client.get("/readyz").status_code
 
     assert (ready, away.status_code, back) == (200, 503, 200)
+    assert said in away.json()["detail"]
     assert "secret" not in away.text
     assert "Retry-After" in away.headers
     assert (alive.status_code, counted.status_code) == (200, 200)
@@ -169,17 +176,23 @@ def test_nothing_is_traced_unless_asked_for(tmp_path: Path) -> None:
 
 
 def test_the_log_can_be_json(capsys: pytest.CaptureFixture[str]) -> None:
-    """Each line is an object with what was noted."""
-    logger = logging.getLogger("rag")
+    """Each line is an object with what was noted, also where a library warns."""
+    logger, root = logging.getLogger("rag"), logging.getLogger()
+    roots = list(root.handlers)
     before = (list(logger.handlers), logger.propagate, logger.level)
     try:
         logs.set_up("json")
 
         logging.getLogger("rag.requests").info("asked", extra={"route": "/v1/ask", "ms": 3.2})
+        logging.getLogger("some.library").warning("mind the gap")
+        logging.getLogger("some.library").info("nothing of note")
     finally:
         logger.handlers, logger.propagate = before[0], before[1]
         logger.setLevel(before[2])
+        root.handlers = roots
 
-    line: dict[str, Any] = json.loads(capsys.readouterr().err)
+    lines = [json.loads(text) for text in capsys.readouterr().err.splitlines()]
+    line: dict[str, Any] = lines[0]
+    assert [one["message"] for one in lines] == ["asked", "mind the gap"]
     assert (line["route"], line["ms"], line["level"]) == ("/v1/ask", 3.2, "INFO")
     assert "timestamp" in line
