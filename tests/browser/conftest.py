@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from rag import bundle, settings
 from rag.archive import Archive
@@ -41,7 +41,9 @@ _SCREENSHOTS = os.environ.get("RAG_SCREENSHOTS")
 _ABORTED = re.compile(r"^AbortError|errored out|ERR_ABORTED|Failed to fetch")
 _SECONDS_TO_START = 60
 _SECONDS_TO_STOP = 1
-_SECONDS_BETWEEN_SNAPSHOTS = 1.5  # enough for a hand to press Stop
+_SECONDS_TO_LET_GO = 60
+# How long anything may take to appear on a busy machine; nothing waits longer than it must.
+_MS_TO_APPEAR = 60_000
 
 
 @dataclass
@@ -90,13 +92,14 @@ def browser() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         pytest.skip("Chromium is not installed")
+    expect.set_options(timeout=_MS_TO_APPEAR)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
         yield chromium
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def seeds_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server that asks the bundled articles."""
     folder = tmp_path_factory.mktemp("seeds-index")
@@ -106,23 +109,57 @@ def seeds_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield url
 
 
-class Unhurried(Archive):
-    """An archive whose snapshots come slowly, as a chat model's would."""
+class Stepwise(Archive):
+    """An archive that shows a snapshot, and the next when it is told to go on."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._leave = threading.Semaphore(0)
+
+    def go_on(self, steps: int = 1) -> None:
+        """Let so many further snapshots be shown."""
+        self._leave.release(steps)
+
+    def begin_anew(self) -> None:
+        """Let go of whoever still waits, and hold the next answer at its first snapshot."""
+        held, self._leave = self._leave, threading.Semaphore(0)
+        held.release(1_000)
 
     def stream(self, *asked: Any, **limits: Any) -> Iterator[Answer]:
+        leave = self._leave
         for snapshot in super().stream(*asked, **limits):
             yield snapshot
-            time.sleep(_SECONDS_BETWEEN_SNAPSHOTS)
+            leave.acquire(timeout=_SECONDS_TO_LET_GO)
+
+    def ask(self, *asked: Any, **limits: Any) -> Answer:
+        """What is asked for suggestions takes no step from an answer that is looked at."""
+        *_, last = super().stream(*asked, **limits)
+        return last
 
 
-@pytest.fixture(scope="session")
-def unhurried_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server that takes its time over the bundled articles."""
-    folder = tmp_path_factory.mktemp("unhurried-index")
-    with Unhurried(folder, settings.load()) as archive:
+@dataclass(frozen=True)
+class Steps:
+    """A server of the bundled articles that answers step by step, and its archive."""
+
+    archive: Stepwise
+    url: str
+
+
+@pytest.fixture(scope="package")
+def _stepwise(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Steps]:
+    folder = tmp_path_factory.mktemp("stepwise-index")
+    with Stepwise(folder, settings.load()) as archive:
         archive.ingest(bundle.folder("seeds"))
         with _served(archive) as url:
-            yield url
+            yield Steps(archive, url)
+
+
+@pytest.fixture
+def steps(_stepwise: Steps) -> Iterator[Steps]:
+    """A server that shows the next step of an answer when it is told to."""
+    _stepwise.archive.begin_anew()
+    yield _stepwise
+    _stepwise.archive.begin_anew()
 
 
 @contextmanager
@@ -171,6 +208,7 @@ def opened_in_trouble(
     watched = _begun(browser, url, width=width, height=height, dark=dark)
     try:
         watched.page.get_by_label("Your question").wait_for()
+        watched.page.locator("#kept [data-lost]").wait_for(state="attached")
         yield watched
     finally:
         watched.page.context.close()
@@ -183,6 +221,7 @@ def together(browser: Browser, url: str, number: int) -> Iterator[list[Watched]]
     try:
         for watched in everybody:
             watched.page.get_by_label("Your question").wait_for()
+            watched.page.locator("#kept [data-lost]").wait_for(state="attached")
         yield everybody
     finally:
         for watched in everybody:

@@ -15,8 +15,18 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from rag import bundle, settings
 from rag.archive import Archive
 
-from .conftest import Watched, _served, opened
-from .test_page import SIZE, SIZE_QUOTE, ask, finished, markers, newest, serious, shown_quote
+from .conftest import Steps, Watched, _served, opened
+from .test_page import (
+    MANY,
+    SIZE,
+    SIZE_QUOTE,
+    ask,
+    finished,
+    markers,
+    newest,
+    serious,
+    shown_quote,
+)
 
 WHO = "Who met at the Vostochny Cosmodrome?"
 PERU = "What is the capital of Peru?"
@@ -267,9 +277,9 @@ def test_retry_and_undo_are_kept(seeds: Watched) -> None:
     expect(page.locator("#chat .user-row")).to_contain_text(PERU)
 
 
-def test_stopped_answer_is_kept_as_stopped(browser: Browser, unhurried_url: str) -> None:
+def test_stopped_answer_is_kept_as_stopped(browser: Browser, steps: Steps) -> None:
     """An answer that was stopped says so after a reload too."""
-    with opened(browser, unhurried_url) as watched:
+    with opened(browser, steps.url) as watched:
         page = watched.page
         page.get_by_label("Your question").fill(SIZE)
         page.get_by_label("Your question").press("Enter")
@@ -282,9 +292,9 @@ def test_stopped_answer_is_kept_as_stopped(browser: Browser, unhurried_url: str)
         expect(newest(page)).to_contain_text("Stopped. What stands above is not complete.")
 
 
-def test_left_answer_is_offered_again(browser: Browser, unhurried_url: str) -> None:
+def test_left_answer_is_offered_again(browser: Browser, steps: Steps) -> None:
     """A page that is closed during an answer has the question the next time, to be asked again."""
-    with opened(browser, unhurried_url) as watched:
+    with opened(browser, steps.url) as watched:
         page = watched.page
         page.get_by_label("Your question").fill(SIZE)
         page.get_by_label("Your question").press("Enter")
@@ -294,6 +304,7 @@ def test_left_answer_is_offered_again(browser: Browser, unhurried_url: str) -> N
         expect(newest(page)).to_contain_text("The answer was cut short")
 
         page.get_by_role("button", name="Ask again").click()
+        steps.archive.go_on(MANY)
 
         finished(page)
         expect(page.locator("#chat .user-row")).to_have_count(1)

@@ -142,13 +142,13 @@ def test_feedback_becomes_a_case(browser: Browser, own: Own) -> None:
         page.get_by_role("tab", name="Review").click()
 
         draft = page.locator("#draft")
-        expect(draft).to_contain_text(re.compile(r"\d+ drafts? to review"), timeout=30_000)
-        for _ in own.archive.feedback.all():
-            before = draft.inner_text()
-            if "When did Vostochny begin" in before:
+        for left in range(len(own.archive.feedback.all()), 0, -1):
+            # Until it begins so, a clock stands before it: the server is still asked.
+            begins = re.compile(rf"^\s*{left} drafts? to review", re.IGNORECASE)
+            expect(draft).to_have_text(begins, use_inner_text=True)
+            if draft.get_by_text("When did Vostochny begin").is_visible():
                 break
             page.get_by_role("button", name="Later").click()
-            expect(draft).not_to_have_text(before, use_inner_text=True)
         expect(draft).to_contain_text("2016")
         expect(draft).to_contain_text("feedback")
     assert watched.complaints == []

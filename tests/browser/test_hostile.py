@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from measuring import least
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from rag.archive import Archive, open_archive
@@ -29,21 +32,25 @@ ATTACKS = (
 FACT = "The crooked observatory has stood on Mount Tamper since 1911"
 QUESTION = "Since when has the crooked observatory stood on Mount Tamper?"
 MEGABYTE = 1_000_000
-# What a reader still calls prompt, on a machine with other work to do.
-_SECONDS = 5
+# What a reader still calls prompt: opening the article, reading it whole, asking the next question.
+_SECONDS_PROMPT = 10.0
+# What a question alone takes on a machine with nothing else to do; where it takes longer, the
+# machine is slower or busy, and all is given the longer.
+_SECONDS_ALONE = 1.0
 
 
 def hostile(folder: Path) -> Path:
     """An article that attacks in its card, its text and its size."""
-    text = " ".join((FACT, *ATTACKS, "."))
-    title = " ".join(ATTACKS[:4]).replace('"', "'")
-    path = folder / "<img src=x onerror=alert(9)>.md"
-    path.write_text(
-        f'---\ntitle: "{title}"\npublisher: "<script>alert(10)</script>"\n'
-        f'author: "<img src=x onerror=alert(11)>"\nurl: "javascript:alert(12)"\n---\n'
-        f"{text}\n\n{'observatory' * (MEGABYTE // len('observatory'))}\n",
-        encoding="utf-8",
-    )
+    row = {
+        "title": " ".join(ATTACKS[:4]),
+        "publisher": "<script>alert(10)</script>",
+        "author": "<img src=x onerror=alert(11)>",
+        "url": "javascript:alert(12)",
+        "text": " ".join((FACT, *ATTACKS, "."))
+        + f"\n\n{'observatory' * (MEGABYTE // len('observatory'))}",
+    }
+    path = folder / "<img src=x onerror=alert(9)>.jsonl"
+    path.write_text(json.dumps(row), encoding="utf-8")
     return path
 
 
@@ -109,11 +116,23 @@ def test_chat_and_evidence(browser: Browser, attacked_url: str) -> None:
 
 
 def test_megabyte_does_not_freeze(browser: Browser, attacked_url: str) -> None:
-    """A text of a megabyte without a blank is cut, shown whole when asked, and the page goes on."""
-    with attacked(browser, attacked_url) as watched:
+    """A text of a megabyte without a blank is cut, shown whole when asked, and the page goes on.
+
+    Prompt is measured by what a question takes alone on the same machine, and of up to three
+    readings the quickest counts: what else the machine does only adds to one.
+    """
+    assert least(lambda: times_prompt(browser, attacked_url), enough=1.0) < 1.0
+
+
+def times_prompt(browser: Browser, url: str) -> float:
+    """From opening the article to the answer of a question after it: how often what is prompt."""
+    with attacked(browser, url) as watched:
         page = watched.page
-        page.set_default_timeout(_SECONDS * 1_000)
+        began = time.monotonic()
+        ask(page, QUESTION)
+        alone = time.monotonic() - began
         shown(page)
+        began = time.monotonic()
         page.locator("#articles").get_by_role("button", name="Read the article").click()
         expect_text(page, "#reading .reader")
         expect(page.locator("#reading .reader")).to_contain_text("Shown are characters 1 to")
@@ -124,6 +143,8 @@ def test_megabyte_does_not_freeze(browser: Browser, attacked_url: str) -> None:
         page.get_by_role("tab", name="Ask").click()
         ask(page, QUESTION)
         expect(newest(page)).to_contain_text("1911")
+        took = time.monotonic() - began
+        return took / (_SECONDS_PROMPT * max(1.0, alone / _SECONDS_ALONE))
 
 
 def test_archive_and_search(browser: Browser, attacked_url: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, expect
 
-from .test_page import SIZE
+from .test_page import SIZE, rested
 
 # Names that are the same in both languages, and what Gradio says in English whatever the language.
 SAME = {"Dateline", "Markdown", "HTML", "JSON"}
@@ -50,8 +50,9 @@ def ask(page: Page, question: str) -> None:
     box = page.locator("#question textarea")
     box.fill(question)
     box.press("Enter")
-    expect(page.locator("#chat .bot-row").last).to_contain_text("검색 대상", timeout=30_000)
+    expect(page.locator("#chat .bot-row").last).to_contain_text("검색 대상")
     expect(page.locator("#question").get_by_role("button", name="질문하기")).to_be_visible()
+    rested(page)
 
 
 def english(page: Page) -> list[str]:
@@ -77,7 +78,7 @@ def test_korean_reader_is_answered_in_korean(browser: Browser, seeds_url: str) -
         said = page.locator("#chat .bot-row").last
         expect(said).to_contain_text("근거 있음, 원문 그대로 인용")
         expect(said).to_contain_text("2023년 9월 13일")
-        expect(page.locator("#follow-ups button").first).to_be_visible(timeout=30_000)
+        expect(page.locator("#follow-ups button").first).to_be_visible()
         assert english(page) == []
 
 
@@ -100,7 +101,7 @@ def test_korean_reader_sets_reads_and_browses(browser: Browser, seeds_url: str) 
 
         ask(page, SIZE)
         page.get_by_text("의견 보내기").last.click()
-        expect(page.locator("#feedback h3")).to_contain_text("어떻게 생각하세요")
+        expect(page.locator("#feedback h2")).to_contain_text("어떻게 생각하세요")
         page.locator("#evidence").get_by_text("기사 읽기").first.click()
         expect(page.locator("#evidence .reader")).to_be_visible()
         page.get_by_role("button", name="대화 목록").click()

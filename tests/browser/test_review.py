@@ -55,7 +55,7 @@ def test_drafts_are_kept_reworded_and_dropped(
     with opened(browser, url) as watched:
         shown = watched.page
         shown.get_by_role("tab", name="Review").click()
-        expect(shown.locator("#draft")).to_contain_text("2 drafts to review", timeout=30_000)
+        expect(shown.locator("#draft")).to_contain_text("2 drafts to review")
         expect(shown.locator("#draft")).to_contain_text("opened on Monday")
         shown.screenshot(path=screenshots / "review.png")
 

@@ -116,7 +116,7 @@ def test_strictness_decides(seeds: Watched) -> None:
     expect(page.get_by_role("radio", name="Balanced")).to_be_checked()
     page.get_by_label("Retry").last.click()
 
-    expect(newest(page).locator("blockquote").first).to_be_visible(timeout=30_000)
+    expect(newest(page).locator("blockquote").first).to_be_visible()
 
 
 def test_settings_count_for_retry_and_edit(seeds: Watched) -> None:
@@ -127,14 +127,14 @@ def test_settings_count_for_retry_and_edit(seeds: Watched) -> None:
     expect(chips(page)).to_have_count(1)
 
     page.get_by_label("Retry").last.click()
-    expect(newest(page)).to_contain_text(REFUSAL, timeout=30_000)
+    expect(newest(page)).to_contain_text(REFUSAL)
     finished(page)
 
     page.get_by_role("button", name=re.compile("^Remove: since")).click()
     expect(chips(page)).to_have_count(0)
     page.get_by_label("Edit").last.click()
     page.locator("#chat").get_by_label("Submit").click()
-    expect(newest(page).locator("blockquote").first).to_contain_text(SIZE_QUOTE, timeout=30_000)
+    expect(newest(page).locator("blockquote").first).to_contain_text(SIZE_QUOTE)
 
 
 def test_settings_come_back_with_the_conversation(seeds: Watched) -> None:
@@ -185,7 +185,7 @@ def test_settings_are_for_everyone(
         page.get_by_role("radio", name=re.compile("^Strict")).check()
         expect(chips(page)).to_have_count(2)
         ask(page, SIZE)
-        expect(page.locator("#follow-ups button").first).to_be_visible(timeout=30_000)
+        expect(page.locator("#follow-ups button").first).to_be_visible()
         page.evaluate(axe)
 
         assert serious(page) == []
