@@ -90,7 +90,12 @@ class Settings(BaseSettings):
     otel: str | None = Field(
         default=None, description="address of a collector of traces, or `on`; None: no traces"
     )
-    answers_at_once: int = Field(default=8, ge=1, le=256, description="the others wait")
+    answers_at_once: int | None = Field(
+        default=None,
+        ge=1,
+        le=256,
+        description="the others wait; None: one for each processor, 8 where answers wait for others",
+    )
     answers_waiting: int = Field(default=64, ge=0, description="the others are refused")
     answer_seconds: float = Field(default=120.0, gt=0, description="an answer may take")
     receive_seconds: float = Field(default=15.0, gt=0, description="a request may take to arrive")

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rag.embeddings.cores import cores
 from rag.evaluation.desk import SUITES, Desk
 from rag.page import mount_page
 from rag.service.articles import article_routes
@@ -53,6 +54,8 @@ _MEGABYTE = 1_000_000
 _MOST_ASKED = 4 * _MEGABYTE
 # Where files are sent: articles of programs, and those of the page.
 _UPLOADS = ("/v1/articles", "/gradio_api/upload", "/upload")
+# Answers at once where they mostly wait: for a chat model, an embedding or a database elsewhere.
+_WAITING = 8
 _PROGRAMS = ("/v1", "/healthz", "/readyz", "/metrics", "/login", "/logout")
 
 
@@ -73,7 +76,7 @@ def build_app(
     sessions = sessions_of(settings)
     metrics = Metrics()
     seats = Seats(
-        at_once=settings.answers_at_once,
+        at_once=answers_at_once(settings),
         waiting=settings.answers_waiting,
         seconds=settings.answer_seconds,
     )
@@ -94,6 +97,16 @@ def build_app(
     else:
         app = Open(app)
     return Requests(SafeHeaders(Hosts(SameOrigin(app), hosts)), metrics)
+
+
+def answers_at_once(settings: Settings) -> int:
+    """How many answers are made at once; more than the processors bear would all take longer."""
+    if settings.answers_at_once is not None:
+        return settings.answers_at_once
+    elsewhere = (settings.chat_model, settings.chat_models, settings.store, settings.chroma)
+    if any(elsewhere) or ":" in settings.embedding:
+        return _WAITING
+    return cores()
 
 
 def is_locked(archive: Archive) -> bool:

@@ -15,9 +15,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from rag.archive import Archive
+from rag.embeddings.cores import cores
 from rag.errors import IndexUnavailable, StoreDamaged
 from rag.records import Answer, Filters
 from rag.service import build_app
+from rag.service.app import answers_at_once
+from rag.settings import Settings
 from service.serving import Held, Opens, Slow, served
 
 APPLES = "How many tonnes of apples are expected?"
@@ -253,7 +256,20 @@ def test_threads_end_with_the_work(archive: Archive) -> None:
     for _ in range(20):
         client.post("/v1/ask", json={"question": APPLES})
 
-    assert threading.active_count() <= before + archive.settings.answers_at_once
+    assert threading.active_count() <= before + answers_at_once(archive.settings)
+
+
+def test_answers_that_wait_are_made_at_once() -> None:
+    """As many answers as processors; more where a chat model or a server is waited for."""
+    elsewhere = [
+        Settings(chat_model="openai:any"),
+        Settings(chroma="http://127.0.0.1:8000"),
+        Settings(embedding="openai:any"),
+    ]
+
+    assert answers_at_once(Settings()) == cores()
+    assert {answers_at_once(settings) for settings in elsewhere} == {8}
+    assert answers_at_once(Settings(chat_model="openai:any", answers_at_once=3)) == 3
 
 
 def test_endless_conversations_are_read_from_their_end(client: TestClient) -> None:
