@@ -94,7 +94,7 @@ class Settings(BaseSettings):
         default=None,
         ge=1,
         le=256,
-        description="the others wait; None: one for each processor, 8 where answers wait for others",
+        description="the others wait; None: a processor each, or 8 where answers wait for others",
     )
     answers_waiting: int = Field(default=64, ge=0, description="the others are refused")
     answer_seconds: float = Field(default=120.0, gt=0, description="an answer may take")
