@@ -9,6 +9,7 @@ import pytest
 from conftest import written
 
 from rag.archive import open_archive
+from rag.errors import StoreDamaged
 from rag.settings import Settings
 from rag.upkeep.checks import State
 from rag.upkeep.doctor import is_well, look, mend
@@ -98,3 +99,14 @@ def test_a_vector_that_is_no_numbers_is_made_again(index: Path) -> None:
 
     assert wrong(index)[0] == "vectors"
     assert is_well(list(mend(index, Settings())))
+
+
+def test_a_vector_cut_short_is_told_and_made_again(index: Path) -> None:
+    """A question that meets it ends in a line that names the doctor, who mends it."""
+    changed(index, "UPDATE vectors SET vector = substr(vector, 1, 100) WHERE rowid = 1")
+
+    with pytest.raises(StoreDamaged, match="rag doctor"):
+        answered(index)
+
+    assert is_well(list(mend(index, Settings())))
+    assert answered(index)

@@ -76,13 +76,15 @@ def vectors_among(
     connection: sa.Connection, ids: Iterable[str], embedding: str
 ) -> dict[str, Vector]:
     """The vectors of passages, by passage id."""
-    return {
-        passage_id: rows.vector(blob)
+    found = [
+        (passage_id, blob)
         for batch in rows.batches(ids)
         for passage_id, blob in connection.execute(
             _VECTORS_AMONG, {"ids": batch, "embedding": embedding}
         ).all()
-    }
+    ]
+    vectors = rows.matrix([blob for _, blob in found])
+    return {passage_id: vector for (passage_id, _), vector in zip(found, vectors, strict=True)}
 
 
 def filtered_vectors(

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.dialects import postgresql, sqlite
 
+from rag.errors import StoreDamaged
 from rag.records import Article, Passage, Source
 
 # SQLite takes at most 32,766 values in a statement; lists of ids are cut well below that.
@@ -85,9 +86,15 @@ def vector(blob: bytes) -> Vector:
 
 
 def matrix(blobs: Sequence[bytes]) -> Vector:
-    """Vectors below one another, shape (len(blobs), dimensions); (0, 0) for none."""
+    """Vectors below one another, shape (len(blobs), dimensions); (0, 0) for none.
+
+    Raises:
+        StoreDamaged: they are not of one length.
+    """
     if not blobs:
         return np.zeros((0, 0), dtype=np.float32)
+    if len({len(blob) for blob in blobs}) > 1:
+        raise StoreDamaged("vectors in the store are cut short: run `rag doctor`")
     return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1)
 
 

@@ -8,7 +8,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import resources
@@ -44,6 +44,20 @@ _SECONDS_TO_STOP = 1
 _SECONDS_TO_LET_GO = 60
 # How long anything may take to appear on a busy machine; nothing waits longer than it must.
 _MS_TO_APPEAR = 60_000
+# How long what a page shows while it works, moves or fades may stay, and how often it is looked at.
+_SECONDS_TO_REST = 20
+_MS_BETWEEN_LOOKS = 250
+
+
+def left_over(page: Page, found: Callable[[], list[str]]) -> list[str]:
+    """What is still found when the page has come to rest; what shows while it works is not meant.
+
+    A page at rest is one in which nothing is found; it is given as long as an answer takes.
+    """
+    due = time.monotonic() + _SECONDS_TO_REST
+    while (what := found()) and time.monotonic() < due:
+        page.wait_for_timeout(_MS_BETWEEN_LOOKS)
+    return what
 
 
 @dataclass

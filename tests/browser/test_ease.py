@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from rag.archive import open_archive
 
 from . import articles
-from .conftest import Watched, _served, opened
+from .conftest import Watched, _served, left_over, opened
 from .test_page import SIZE, ask, finished, newest
 
 LEAST = 24  # pixels of a side of what is pressed: WCAG 2.2, 2.5.8
@@ -128,7 +128,8 @@ def test_place_in_the_list_is_kept(browser: Browser, newsroom_url: str) -> None:
 
         expect(page.locator("#reading .reader")).to_be_focused()
         expect(page.locator("#reading .reader h2")).to_be_in_viewport()
-        assert page.evaluate("scrollY") == at > 0
+        page.wait_for_function("at => scrollY === at", arg=at)
+        assert at > 0
         page.get_by_role("link", name="Back to the articles").press("Enter")
         expect(pressed).to_be_focused()
         expect(pressed).to_be_in_viewport()
@@ -220,7 +221,10 @@ def test_folds_pass_the_whole_check(
 
 def violations(page: Page) -> list[str]:
     """What the accessibility checker says against the page as it is."""
-    found = page.evaluate(
-        "(tags) => axe.run(document, {runOnly: [...tags, 'best-practice']})", TAGS
-    )
-    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
+    run = "(tags) => axe.run(document, {runOnly: [...tags, 'best-practice']})"
+
+    def found() -> list[str]:
+        violations = page.evaluate(run, TAGS)["violations"]
+        return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations]
+
+    return left_over(page, found)

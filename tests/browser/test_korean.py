@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, expect
 
+from .conftest import left_over
 from .test_page import SIZE, rested
 
 # Names that are the same in both languages, and what Gradio says in English whatever the language.
@@ -57,7 +58,11 @@ def ask(page: Page, question: str) -> None:
 
 def english(page: Page) -> list[str]:
     """What is said in English alone, though it is not an article's."""
-    return [text for text in page.evaluate(LEFT_OVERS) if text not in SAME | GRADIOS]
+
+    def found() -> list[str]:
+        return [text for text in page.evaluate(LEFT_OVERS) if text not in SAME | GRADIOS]
+
+    return left_over(page, found)
 
 
 def test_korean_reader_is_answered_in_korean(browser: Browser, seeds_url: str) -> None:

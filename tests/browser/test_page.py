@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from .conftest import Steps, Watched, opened
+from .conftest import Steps, Watched, left_over, opened
 
 SIZE = "How large is the Vostochny Cosmodrome?"
 SIZE_QUOTE = re.compile(r"551\.5")
@@ -388,7 +388,6 @@ def test_everyone_can_use_it(browser: Browser, seeds_url: str, dark: bool) -> No
         found += serious(page)
         step.locator(".title").click()
         expect(step.locator("li").first).to_be_visible()
-        page.wait_for_timeout(500)  # the step opens with a movement
         found += serious(page)
         page.get_by_text("Read the article").first.click()
         page.locator("#evidence .reader").wait_for()
@@ -402,12 +401,15 @@ def test_everyone_can_use_it(browser: Browser, seeds_url: str, dark: bool) -> No
 
 def serious(page: Page) -> list[str]:
     """What axe calls serious or critical, with the element it means."""
-    found = page.evaluate("axe.run()")
-    return [
-        f"{violation['id']}: {violation['nodes'][0]['html']}"
-        for violation in found["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
+
+    def found() -> list[str]:
+        return [
+            f"{violation['id']}: {violation['nodes'][0]['html']}"
+            for violation in page.evaluate("axe.run()")["violations"]
+            if violation["impact"] in ("serious", "critical")
+        ]
+
+    return left_over(page, found)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
