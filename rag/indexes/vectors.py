@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from rag.errors import IndexUnavailable
 from rag.indexes.scratch import Scratch
+from rag.indexes.spare import blank_spare
 from rag.records import Passage, Source
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class Filling:
             _set_sync(collection, _SYNC_AT_ONCE)
         finally:
             client.close()
+        blank_spare(self._folder)
 
     def close(self) -> None:
         """Let go of the files; closing twice changes nothing."""
