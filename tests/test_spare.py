@@ -50,5 +50,6 @@ def test_rows_stay_as_they_are(tmp_path: Path) -> None:
     assert {file: file.read_bytes() for file in spare(folder)} == before
     vectors = Vectors(folder)
     ((key, cosine),) = vectors.search(unit(COUNT)[3].tolist(), limit=1)
-    assert (key, cosine) == ("p3", pytest.approx(1, abs=1e-5))
+    assert key == "p3"
+    assert cosine == pytest.approx(1, abs=1e-5)
     vectors.close()
