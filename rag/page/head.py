@@ -7,6 +7,8 @@ import re
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.page.held import held
+from rag.page.readers import opens_page
 from rag.page.tongue import understood
 
 TITLE = "Dateline"
@@ -24,28 +26,18 @@ class Head:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
+        if not opens_page(scope):
             await self._app(scope, receive, send)
             return
         language = understood(Headers(scope=scope).get("accept-language"))
-        started: Message | None = None
-        body = b""
 
-        async def send_mended(message: Message) -> None:
-            nonlocal started, body
-            if message["type"] == "http.response.start" and _is_plain_html(message):
-                started = message
-            elif started is None:
-                await send(message)
-            else:
-                body += message.get("body", b"")
-                if not message.get("more_body"):
-                    whole = mended(body, language)
-                    MutableHeaders(scope=started)["Content-Length"] = str(len(whole))
-                    await send(started)
-                    await send({"type": "http.response.body", "body": whole})
+        async def send_mended(start: Message, document: bytes) -> None:
+            own = mended(document, language)
+            MutableHeaders(scope=start)["Content-Length"] = str(len(own))
+            await send(start)
+            await send({"type": "http.response.body", "body": own})
 
-        await self._app(scope, receive, send_mended)
+        await self._app(scope, receive, held(send, _is_plain_html, send_mended))
 
 
 def mended(document: bytes, language: str) -> bytes:

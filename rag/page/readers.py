@@ -29,8 +29,8 @@ class Readers:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Only the page itself: what it loads comes at once, and each would have another token.
-        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
+        # What the page loads comes at once, and each request would have another token.
+        if not opens_page(scope):
             await self._app(scope, receive, send)
             return
         token = _token(Headers(scope=scope).get("cookie", "")) or secrets.token_urlsafe(
@@ -44,6 +44,11 @@ class Readers:
             await send(message)
 
         await self._app(scope, receive, send_with_token)
+
+
+def opens_page(scope: Scope) -> bool:
+    """Whether a request is for the page itself, and not for what the page loads."""
+    return scope["type"] == "http" and scope["path"] == "/" and bool(scope["method"] == "GET")
 
 
 def reader_of(request: Any) -> str | None:

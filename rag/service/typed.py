@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.page.held import held
 from rag.service.kinds import JSON
 from rag.service.problems import problem_of_status
 
@@ -21,29 +22,17 @@ class Typed:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun: Message | None = None
-        body = b""
 
-        async def send_typed(message: Message) -> None:
-            nonlocal begun, body
-            if message["type"] == "http.response.start" and _is_plain_error(message):
-                begun = message
-                return
-            if begun is None:
-                await send(message)
-                return
-            body += message.get("body", b"")
-            if message.get("more_body", False):
-                return
+        async def send_typed(begun: Message, body: bytes) -> None:
             detail = _detail(body)
             if detail is None:
                 await send(begun)
-                await send({**message, "body": body})
+                await send({"type": "http.response.body", "body": body})
             else:
                 problem = problem_of_status(scope, begun["status"], detail, _kept(begun))
                 await problem.response(scope)(scope, receive, send)
 
-        await self._app(scope, receive, send_typed)
+        await self._app(scope, receive, held(send, _is_plain_error, send_typed))
 
 
 def _is_plain_error(begun: Message) -> bool:
