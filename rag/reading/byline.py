@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from rag.language.dates import published
 
+# A byline and a date stand in one of so many lines that are not empty.
 _FIRST_LINES = 6
 # A byline is a few names; longer text is a sentence or a biography.
 _LONGEST_BYLINE, _LONGEST_HEADLINE = 120, 150
@@ -26,7 +26,7 @@ _ENDED = re.compile(r"[.,;:!?…)\]\"”»]$")
 
 def byline(text: str) -> str | None:
     """The names in the first of the early lines that is a byline; None where there is none."""
-    return next((names for line in _early(text) if (names := names_in(line))), None)
+    return next((names for line in first_lines(text) if (names := names_in(line))), None)
 
 
 def headline(text: str) -> str | None:
@@ -65,10 +65,10 @@ def after_names(line: str) -> str:
     return line[line.index(last) + len(last) :].strip(" ,|·•–—-*_")
 
 
-def _early(text: str) -> Iterator[str]:
-    lines = (line.strip() for line in text.split("\n", 2 * _FIRST_LINES))
-    for _, line in zip(range(_FIRST_LINES), filter(None, lines), strict=False):
-        yield line
+def first_lines(text: str) -> list[str]:
+    """The early lines of an article, without empty ones."""
+    lines = [line.strip() for line in text.split("\n", 2 * _FIRST_LINES) if line.strip()]
+    return lines[:_FIRST_LINES]
 
 
 def _is_name(words: str) -> bool:

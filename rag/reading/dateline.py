@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.language.dates import published
-from rag.reading.byline import after_names
+from rag.reading.byline import after_names, first_lines
 
-# A date of its own stands in one of the first lines and fills it.
-_FIRST_LINES, _SHORT_LINE = 6, 60
+# A date of its own fills one of the first lines.
+_SHORT_LINE = 60
 # "Published: 4 May 2024 | Updated: 5 May 2024" is two dates in a line.
 _BETWEEN = re.compile(r"\s*[|·•]\s*")
 _THEN = re.compile(
@@ -79,20 +79,15 @@ def dateline(text: str) -> Dateline:
 
 def _opening_day(text: str) -> date | None:
     """The day in the place line that opens one of the first paragraphs."""
-    openings = (_OPENING.match(line) for line in _first_lines(text))
+    openings = (_OPENING.match(line) for line in first_lines(text))
     return next((day for found in openings if found and (day := published(found["day"]))), None)
 
 
 def _stated(text: str) -> list[str]:
     """What may state a date: the first lines, parted where a line holds two statements."""
-    short = (after_names(line) for line in _first_lines(text) if len(line) <= _LONGEST_LINE)
+    short = (after_names(line) for line in first_lines(text) if len(line) <= _LONGEST_LINE)
     pieces = (piece for line in short for piece in _BETWEEN.split(line) if piece)
     return [words for piece in pieces for words in _parted(piece)]
-
-
-def _first_lines(text: str) -> list[str]:
-    lines = [line.strip() for line in text.split("\n", 2 * _FIRST_LINES) if line.strip()]
-    return lines[:_FIRST_LINES]
 
 
 def _parted(words: str) -> list[str]:
