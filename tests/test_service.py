@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -86,12 +87,9 @@ def _await_refusal(url: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def index(news: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index folder of the six articles."""
-    folder = tmp_path_factory.mktemp("served") / "index"
-    with open_archive(folder) as archive:
-        archive.ingest(news)
-    return folder
+def index(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index folder of the six articles, which these tests serve one after the other."""
+    return Path(shutil.copytree(made, tmp_path_factory.mktemp("served") / "index"))
 
 
 def test_taken_port_is_one_clear_line(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import gradio as gr
 from gradio.components.chatbot import ExampleMessage
@@ -65,7 +65,7 @@ _SUGGESTING: dict[str, Any] = {
 
 # New values of the parts, in the order of `_Parts.all`.
 _Shown = tuple[Conversation, list[chat.Message], str, str | None, Any, str, str]
-_UNCHANGED: Any = (gr.skip(),) * 7
+_UNCHANGED: Any = (gr.skip(),) * len(get_args(_Shown))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from rag.service.problems import Problem
 # The rest of a body that is refused is not read.
 _CLOSE = {"Connection": "close"}
 
-
 # Values of JSON: they are read while everybody else waits, so many in two tenths of a second. An
 # answer that is sent back has some five hundred.
 MOST_VALUES = 200_000
