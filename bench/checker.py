@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.checking.claims import LadderChecker
-from rag.checking.mutations import Mutant, Mutation, TrueSentence, mutants
+from rag.evaluation.checks.mutations import Mutant, Mutation, TrueSentence, mutants
 from rag.records import Citation, Claim, Passage, Quote, Source, Verdict
 
 _Z = 1.959964  # the normal quantile of a two-sided 95 % interval

@@ -23,6 +23,7 @@ from pydantic import PrivateAttr
 
 from rag.bundle import folder
 from rag.checking.claims import LadderChecker
+from rag.evaluation.checks.trials import Attempt, Trial, attempts
 from rag.language.terms import fold
 from rag.passages import split
 from rag.records import Article, Draft, Filters, Hit, Passage, Query, Source, Verdict
@@ -32,7 +33,6 @@ from rag.writing.generating import GeneratingAnswerer, Held
 from rag.writing.markup import plain_text
 from rag.writing.prompts import prompts
 from rag.writing.scripted import ScriptedChat
-from rag.writing.trials import Attempt, Trial, attempts
 
 _PAUSE = 0.005  # seconds between words: a fast model
 _END = re.compile(r"\[\d+\]\.|[.”\"] \[\d+\]|】\.|\(\d+\)\.|\.\[\^\d+\]|\[Passage \d+\]\.")

@@ -181,7 +181,7 @@ class _Tools:
         `since` and `until` limit the dates of publication, `as_of` answers as if no later article
         were known. `answered` is false where the archive does not say.
         """
-        filters = Filters(since, until, as_of, publishers=tuple(publishers or ()))
+        filters = _filters(since, until, publishers, as_of)
         with _told():
             return _reply(await self._reads.ask(question, filters))
 
@@ -194,7 +194,7 @@ class _Tools:
         publishers: list[str] | None = None,
     ) -> list[Found]:
         """Find passages of articles by a question or a few words, best first (at most 50)."""
-        filters = Filters(since, until, publishers=tuple(publishers or ()))
+        filters = _filters(since, until, publishers)
         with _told():
             hits = await self._reads.search(words, min(max(limit, 1), MOST_FOUND), filters)
         return [
@@ -221,6 +221,22 @@ class _Tools:
             next_start=end if end < len(article.text) else None,
             characters=len(article.text),
         )
+
+
+def _filters(
+    since: date | None,
+    until: date | None,
+    publishers: list[str] | None,
+    as_of: date | None = None,
+) -> Filters:
+    """What a model wants searched.
+
+    Raises:
+        ToolError: nothing can be published then; that the archive does not say would mislead.
+    """
+    if since and until and until < since:
+        raise ToolError("`until` lies before `since`")
+    return Filters(since, until, as_of, publishers=tuple(publishers or ()))
 
 
 @contextmanager

@@ -56,11 +56,23 @@ def test_a_question_in_another_script_is_answered_or_not(run: Run, made: Path) -
 
 def test_an_empty_archive_is_asked_without_an_error(run: Run, tmp_path: Path) -> None:
     """An index without articles abstains; the default one lets the seeds answer and says so."""
-    assert "does not say" in run("ask", FERRY, "--index", tmp_path / "new").out
+    ran = run("ask", FERRY, "--index", tmp_path / "new")
+
+    assert ran.status == 0
+    assert "does not say" in ran.out
+    assert "holds no articles: check --index" in ran.err
 
     ran = run("ask", "How large is the Vostochny Cosmodrome?")
     assert ran.status == 0 and "551.5" in ran.out
     assert "bundled seed articles" in ran.err
+
+
+def test_limits_that_leave_nothing_are_said(run: Run, made: Path) -> None:
+    """A publisher that is not there is a slip, not an answer; programs still read JSON alone."""
+    ran = run("ask", FERRY, "--index", made, "--publisher", "Nobody", "--json")
+
+    assert json.loads(ran.out)["abstained"]
+    assert "No article passes these limits" in ran.err
 
 
 def test_ingest_tells_what_came_of_it(run: Run, tmp_path: Path) -> None:

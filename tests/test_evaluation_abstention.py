@@ -5,9 +5,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from rag.evaluation.abstention import Judged, abstention_shares, aurc, coverage_at, selective_risks
 from rag.evaluation.cases import Case
-from rag.evaluation.statistics import Share, ratio
+from rag.evaluation.metrics.abstention import (
+    Judged,
+    abstention_shares,
+    aurc,
+    coverage_at,
+    selective_risks,
+)
+from rag.evaluation.metrics.statistics import Share, ratio
 
 OPEN = Case("a", "who", "Who?", answerable=True, expect="answer")
 SHUT = Case("b", "off-topic", "Who?", answerable=False, expect="abstain")

@@ -9,7 +9,8 @@ from hypothesis import given, strategies as st
 from overlap_archive import OverlapArchive, article
 from squad_script import exact, overlap
 
-from rag.evaluation.answers import (
+from rag.evaluation.cases import Numeric
+from rag.evaluation.metrics.answers import (
     coverage,
     exact_match,
     f1,
@@ -19,7 +20,6 @@ from rag.evaluation.answers import (
     states,
     violations,
 )
-from rag.evaluation.cases import Numeric
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from rag.quoting.answerer import QuotingAnswerer
 from rag.quoting.selection import Ranked, Selection
 from rag.records import Citation, Claim, Draft, Filters, Hit, Query, Receipt
 from rag.settings import Settings
-from rag.wiring import _State
+from rag.wiring.standing import Standing
 from rag.writing.prompts import prompts
 
 CASES = 30
@@ -145,8 +145,8 @@ class Rebuilt:
 def answerer(archive: Archive) -> QuotingAnswerer:
     """The default answerer of an archive."""
     parts = archive._parts
-    state = _State(parts.store, parts.index, archive.settings, parts.fingerprint)
-    return QuotingAnswerer(state.rarity, max_quotes=archive.settings.max_quotes)
+    standing = Standing(parts.store, parts.index, archive.settings, parts.fingerprint)
+    return QuotingAnswerer(standing.rarity, max_quotes=archive.settings.max_quotes)
 
 
 def failed(run: Run) -> list[str]:

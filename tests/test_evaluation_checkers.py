@@ -10,8 +10,8 @@ import pytest
 
 from rag.errors import MissingPackage
 from rag.evaluation import SuiteError
-from rag.evaluation.checkers import checker_named, rules, rules_grade
-from rag.evaluation.entailing import entailment_check
+from rag.evaluation.checks.checkers import checker_named, rules, rules_grade
+from rag.evaluation.checks.entailing import entailment_check
 from rag.records import Verdict
 
 PASSAGE = (
@@ -102,7 +102,7 @@ def test_a_missing_package_is_named_with_its_command(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A model whose package is not installed is refused in a line that says what to run."""
-    monkeypatch.setattr("rag.evaluation.entailing.find_spec", lambda _: None)
+    monkeypatch.setattr("rag.evaluation.checks.entailing.find_spec", lambda _: None)
 
     with pytest.raises(MissingPackage, match="pip install"):
         checker_named(name)

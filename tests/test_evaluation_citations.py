@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 from overlap_archive import article
 
-from rag.evaluation.citations import CitedSentence, alce, fate, lost_negation, stands
 from rag.evaluation.labels import Shelf
-from rag.evaluation.statistics import Share
+from rag.evaluation.metrics.citations import CitedSentence, alce, fate, lost_negation, stands
+from rag.evaluation.metrics.statistics import Share
 from rag.records import Citation, Passage, Quote
 
 BRIDGE = article("bridge", "The bridge opened in May. The mayor denied that it was safe to cross.")

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from rag.cli_eval import app
 from rag.evaluation import Suite, compare, evaluate, read_run
-from rag.evaluation.catalogue import catalogue
-from rag.evaluation.judging import read_labelled
+from rag.evaluation.metrics.catalogue import catalogue
+from rag.evaluation.people.judging import read_labelled
 
 RUNNER = CliRunner()
 

@@ -10,8 +10,8 @@ import pytest
 from overlap_archive import BRIDGE, OPENING, OverlapArchive
 
 from rag.evaluation import Run, Suite, SuiteError, evaluate
-from rag.evaluation.correcting import FEWEST, corrected, ppi, rogan_gladen, run_claims
-from rag.evaluation.judging import Labelled
+from rag.evaluation.people.correcting import FEWEST, corrected, ppi, rogan_gladen, run_claims
+from rag.evaluation.people.judging import Labelled
 from rag.records import Verdict
 
 

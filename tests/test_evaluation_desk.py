@@ -86,12 +86,12 @@ def test_the_tab_goes_from_draft_to_draft(tmp_path: Path) -> None:
     """Later puts a draft off, Keep and Drop decide; markup in a draft stays text."""
     desk = Desk(suite_of_drafts(tmp_path, "one", "two", "three"))
 
-    html, _, first, put_off = _first(desk)
+    html, _, _, first, put_off = _first(desk)
     assert "3 drafts to review" in html and "&lt;b&gt;one" in html
-    html, _, second, put_off = _later(desk, "", first, put_off)
+    html, _, _, second, put_off = _later(desk, "", first, put_off)
     assert "2 drafts to review" in html
-    html, _, third, put_off = _keep(desk, "When?", second, put_off)
-    html, _, none, _ = _drop(desk, "", third, put_off)
+    html, _, _, third, put_off = _keep(desk, "When?", second, put_off)
+    html, _, _, none, _ = _drop(desk, "", third, put_off)
 
     assert none is None
     assert "1 draft put off for later" in html

@@ -9,12 +9,12 @@ from overlap_archive import article
 
 from rag.errors import ModelError
 from rag.evaluation.cases import Case, Provenance
-from rag.evaluation.generating import Generated, generate, twins
 from rag.evaluation.labels import Shelf
 from rag.evaluation.lint import lint
-from rag.evaluation.reviewing import Decision, review, save_cases
+from rag.evaluation.making.generating import Generated, generate, twins
+from rag.evaluation.making.writing import estimate, write_questions
+from rag.evaluation.people.reviewing import Decision, review, save_cases
 from rag.evaluation.suite import read_cases
-from rag.evaluation.writing import estimate, write_questions
 from rag.writing.chat import Chat
 from rag.writing.scripted import ScriptedChat
 

@@ -11,13 +11,9 @@ import pytest
 from overlap_archive import article
 
 from rag.evaluation import SuiteError, load_suite
-from rag.evaluation.importing import (
-    read_beir,
-    read_multihop,
-    read_questions,
-    read_squad,
-    write_suite,
-)
+from rag.evaluation.making.importing import read_questions
+from rag.evaluation.making.material import write_suite
+from rag.evaluation.making.published import read_beir, read_multihop, read_squad
 
 BRIDGE = article("bridge", "The bridge opened on Monday. It cost 412 million crowns.")
 TUNNEL = article("tunnel", "The tunnel opened on Friday.")

@@ -11,11 +11,11 @@ from overlap_archive import OverlapArchive, article
 
 from rag.evaluation import Run, Suite, evaluate
 from rag.evaluation.cases import Case, Evidence, Reference
+from rag.evaluation.checks.judge import Judge
 from rag.evaluation.epochs import mean_shares, variances
-from rag.evaluation.judge import Judge
+from rag.evaluation.metrics.statistics import Share
 from rag.evaluation.running import Method
 from rag.evaluation.schemas import problems
-from rag.evaluation.statistics import Share
 from rag.evaluation.suite import Gates
 from rag.records import Answer
 from rag.writing.chat import Chat

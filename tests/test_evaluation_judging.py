@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.evaluation import SuiteError
-from rag.evaluation.checkers import CHECKERS
-from rag.evaluation.judging import Labelled, agreement, plain_cases, read_labelled
+from rag.evaluation.checks.checkers import CHECKERS
+from rag.evaluation.people.judging import Labelled, agreement, plain_cases, read_labelled
 from rag.records import Verdict
 
 

@@ -11,7 +11,7 @@ import pytest
 from rag.archive import Archive
 from rag.evaluation.desk import Desk
 from rag.evaluation.lint import lint
-from rag.evaluation.remarked import SUITE, drafts_of, put_drafts
+from rag.evaluation.making.remarked import SUITE, drafts_of, put_drafts
 from rag.evaluation.suite import load_suite
 from rag.records import Filters, Turn
 from rag.remarks import Reason, Remark

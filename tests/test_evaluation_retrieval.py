@@ -10,7 +10,7 @@ from overlap_archive import article
 
 from rag.evaluation.cases import Case, Evidence
 from rag.evaluation.labels import Shelf
-from rag.evaluation.retrieval import (
+from rag.evaluation.metrics.retrieval import (
     Ranks,
     all_at,
     article_ranks,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 from scipy import stats
 
-from rag.evaluation.statistics import (
+from rag.evaluation.metrics.statistics import (
     FEWEST_CLUSTERS,
     Share,
     cluster_bootstrap,

@@ -11,10 +11,10 @@ from overlap_archive import article
 
 from rag.evaluation import SuiteError, bundled_suites, load_suite
 from rag.evaluation.cases import Case, Evidence, Reference
-from rag.evaluation.catalogue import catalogue
 from rag.evaluation.gates import check_names
 from rag.evaluation.labels import Shelf, stale_evidence
 from rag.evaluation.lint import lint
+from rag.evaluation.metrics.catalogue import catalogue
 from rag.evaluation.suite import Suite, corpus_fingerprint
 
 SEED_CASES = 24

@@ -9,8 +9,8 @@ import pytest
 from overlap_archive import OverlapArchive, article
 
 from rag.evaluation import Run, Suite, SuiteError, evaluate
+from rag.evaluation.metrics.statistics import Share
 from rag.evaluation.run import CaseResult
-from rag.evaluation.statistics import Share
 from rag.evaluation.sweeping import Step, sweep
 
 EMPTY = evaluate(OverlapArchive((article("a", "A bridge."),)), Suite("s", Path(), Path(), ()))

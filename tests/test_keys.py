@@ -86,4 +86,5 @@ def test_the_commands_make_list_and_revoke(tmp_path: Path) -> None:
     assert json.loads(plain.stdout)[0]["per_day"] == 50
     assert made.stdout.strip() not in listed.stdout + plain.stdout
     assert revoked.exit_code == 0
+    assert "asks nobody" in revoked.stderr
     assert again.exit_code != 0

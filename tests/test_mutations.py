@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.checking.claims import LadderChecker
-from rag.checking.mutations import Mutant, Mutation, TrueSentence, mutants
+from rag.evaluation.checks.mutations import Mutant, Mutation, TrueSentence, mutants
 from rag.records import Citation, Claim, Passage, Quote, Source, Verdict
 
 SENTENCES = [

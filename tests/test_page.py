@@ -392,6 +392,15 @@ class TestWording:
         """A span is as short as it can be without losing what it says."""
         assert wording.span(first, last) == said
 
+    def test_an_opening_is_cut_between_words_and_not_behind_a_stop(self) -> None:
+        """A short text stays whole; a longer one ends in one sign, whatever stood before it."""
+        sentence = "The bridge over the Skarn is open."
+
+        assert wording.opening(f"{sentence}\n Again.") == f"{sentence} Again."
+        assert wording.opening(f"{' '.join([sentence] * 3)} {'y' * 20}") == (
+            f"{' '.join([sentence] * 3)[:-1]}…"
+        )
+
     def test_left_out_undated_articles_are_counted(self) -> None:
         """What a date filter left out is said."""
         said = wording.searched(replace(COVERAGE, undated=3))

@@ -63,6 +63,17 @@ def test_dates_limit_what_is_asked(archive: Archive) -> None:
     assert not given["answered"]
 
 
+@pytest.mark.parametrize(("tool", "words"), [("ask", "question"), ("search", "words")])
+def test_dates_in_the_wrong_order_are_told(archive: Archive, tool: str, words: str) -> None:
+    """A model that mixes them up does not hear that the archive does not say."""
+    dates = {"since": "2024-02-01", "until": "2024-01-01"}
+
+    given = _called(archive, tool, **{words: QUESTION}, **dates)
+
+    assert given.is_error
+    assert "`until` lies before `since`" in given.content[0].text
+
+
 def test_search_gives_passages(archive: Archive) -> None:
     """Passages come best first, as many as were asked for, each with its card."""
     found = _called(archive, "search", words=QUESTION, limit=2).structured_content["result"]

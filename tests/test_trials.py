@@ -15,13 +15,13 @@ from measuring import least
 from wire.newsroom import HITS, QUESTION, answerer, last
 
 from rag.bundle import folder
+from rag.evaluation.checks.trials import Attempt, Trial, attempts
 from rag.language.terms import fold
 from rag.passages import split
 from rag.records import Article, Hit, Passage, Source, Verdict
 from rag.writing.chat import Chat
 from rag.writing.markup import plain_text
 from rag.writing.scripted import ScriptedChat
-from rag.writing.trials import Attempt, Trial, attempts
 
 EACH = 8
 SECONDS_TO_VERDICT = 0.05

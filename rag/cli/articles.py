@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from typing import Annotated, Any
 
@@ -12,6 +11,7 @@ import typer
 from rag.archive import Archive, open_archive
 from rag.cli import shelf
 from rag.cli.options import AsJson, Index, day
+from rag.cli.printing import print_json
 from rag.errors import SettingsError
 from rag.records import Article, Filters
 from rag.versions import Version, changes
@@ -52,7 +52,7 @@ def listing(
     with open_archive(index) as archive:
         count, found = archive.listing(filters, words, limit=limit, skip=skip)
     if as_json:
-        _print({"articles": count, "skipped": skip, "listed": [_plain(each) for each in found]})
+        print_json({"articles": count, "skipped": skip, "listed": [_plain(each) for each in found]})
         return
     for each in found:
         typer.echo("\n".join(shelf.entry(each)))
@@ -69,7 +69,7 @@ def show(article: One, index: Index = None, as_json: AsJson = False) -> None:
         passages = archive.passages(article_id)
     newest = history[-1].article
     if as_json:
-        _print(
+        print_json(
             {
                 **(_plain(listed) if listed else _plain(newest.source)),
                 "removed": listed is None,
@@ -98,7 +98,7 @@ def history(article: One, index: Index = None, as_json: AsJson = False) -> None:
         for version, earlier in zip(found, before, strict=True)
     ]
     if as_json:
-        _print([{**_version(version), "changes": lines} for version, lines in told])
+        print_json([{**_version(version), "changes": lines} for version, lines in told])
         return
     for version, lines in told:
         typer.echo("\n".join(shelf.version(version, lines)))
@@ -129,7 +129,7 @@ def remove(
             raise typer.Exit(1)
         gone = archive.forget(*ids) if forget else archive.remove(*ids)
     if as_json:
-        _print({"forgotten" if forget else "removed": gone})
+        print_json({"forgotten" if forget else "removed": gone})
         return
     for article_id in gone:
         typer.echo(f"{'Forgot' if forget else 'Removed'} {article_id}.")
@@ -171,7 +171,3 @@ def _version(version: Version) -> dict[str, Any]:
 def _plain(record: Any) -> dict[str, Any]:
     plain = dataclasses.asdict(record)
     return {**plain.pop("source", {}), **plain}
-
-
-def _print(plain: Any) -> None:
-    typer.echo(json.dumps(plain, default=str, ensure_ascii=False, indent=2))

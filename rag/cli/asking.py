@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 
 from rag import render
 from rag.cli.options import AsJson, Index, command, day, opened
+from rag.cli.printing import print_json
 from rag.errors import SettingsError
 from rag.export import FORMATS
 from rag.records import QUOTES, Answer, Filters, Options, Strictness
@@ -63,17 +63,27 @@ def ask(
         is_seeds = archive.is_seeds
         others = archive.leave_one_out(answer, filters=filters) if leave_one_out else {}
     write(answer)
+    if answer.coverage and not answer.coverage.articles:
+        typer.echo(_nothing_searched(filters), err=True)
     if as_json:
-        plain = answer.to_dict()
-        if leave_one_out:
-            plain["leave_one_out"] = {key: other.to_dict() for key, other in others.items()}
-        typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
-    else:
-        render.show(answer)
-        for article_id, other in others.items():
-            render.show_without(article_id, other)
-        if is_seeds:
-            typer.echo(f"Open the page with `{command()} serve`.", err=True)
+        without = {key: other.to_dict() for key, other in others.items()}
+        print_json(answer.to_dict() | ({"leave_one_out": without} if leave_one_out else {}))
+        return
+    render.show(answer)
+    for article_id, other in others.items():
+        render.show_without(article_id, other)
+    if is_seeds:
+        typer.echo(f"Open the page with `{command()} serve`.", err=True)
+
+
+def _nothing_searched(filters: Filters) -> str:
+    """What to do where no article was searched: a name or an address is often misspelt."""
+    if filters == Filters():
+        return (
+            "This archive holds no articles: check --index (or RAG_INDEX), or add some with"
+            f" `{command()} ingest FOLDER`."
+        )
+    return f"No article passes these limits: `{command()} articles list` shows what there is."
 
 
 def _writer(path: Path | None) -> Callable[[Answer], None]:

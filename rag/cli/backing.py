@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ import typer
 from rag import settings as configuration
 from rag.archive import folder_of
 from rag.cli.options import AsJson, Index
+from rag.cli.printing import print_json
 from rag.cli.shelf import wrapped
 from rag.upkeep.backup import Manifest
 from rag.upkeep.restoring import replace as put_in_place, restore as fill
@@ -33,7 +33,7 @@ def backup(
     settings = configuration.load()
     manifest = back_up(folder_of(index, settings), settings, file)
     if as_json:
-        typer.echo(json.dumps(dataclasses.asdict(manifest), ensure_ascii=False, indent=2))
+        print_json(dataclasses.asdict(manifest))
         return
     _tell(f"Wrote {_held(manifest)} to {file} ({file.stat().st_size:,} bytes).")
 
@@ -55,9 +55,7 @@ def restore(
     folder = folder_of(index, settings)
     restored = (put_in_place if replace else fill)(file, folder, settings)
     if as_json:
-        typer.echo(
-            json.dumps(dataclasses.asdict(restored), default=str, ensure_ascii=False, indent=2)
-        )
+        print_json(dataclasses.asdict(restored))
     else:
         _tell(f"Restored {_held(restored.manifest)}, as of {restored.manifest.made}, to {folder}.")
         if restored.aside:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from typing import Annotated
 
@@ -12,6 +11,7 @@ import typer
 from rag import settings as configuration
 from rag.archive import folder_of
 from rag.cli.options import AsJson, Index
+from rag.cli.printing import print_json
 from rag.cli.shelf import wrapped
 from rag.upkeep.checks import State
 from rag.upkeep.doctor import Finding, is_well, look, mend
@@ -44,8 +44,7 @@ def doctor(
         if not as_json:
             typer.echo("\n".join(_line(finding)))
     if as_json:
-        plain = [dataclasses.asdict(finding) for finding in found]
-        typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        print_json([dataclasses.asdict(finding) for finding in found])
     if not is_well(found):
         raise typer.Exit(_WRONG)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +14,7 @@ from rag.archive import Archive, open_archive
 from rag.cli.bar import showing
 from rag.cli.options import AsJson, Index
 from rag.cli.outcome import list_failures, tell
+from rag.cli.printing import print_json
 from rag.cli.watching import watch_folders
 from rag.errors import SettingsError
 from rag.ingest import IngestReport, Progress
@@ -73,8 +73,7 @@ def ingest(
         report = _ingested(archive, sources, prune=prune, columns=columns, ray=ray)
     list_failures(report, listing)
     if as_json:
-        plain = {**dataclasses.asdict(report), "failures_file": str(listing)}
-        typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        print_json({**dataclasses.asdict(report), "failures_file": listing})
     else:
         tell(report, listing)
     if report.failures:

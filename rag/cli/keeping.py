@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ import typer
 from rag import render
 from rag.archive import Status, open_archive, rebuild as rebuild_index
 from rag.cli.options import AsJson, Index
+from rag.cli.printing import print_json
 from rag.cli.shelf import moment, wrapped
 from rag.settings import Settings
 from rag.upkeep.holdings import Holdings
@@ -28,13 +28,14 @@ def status(index: Index = None, as_json: AsJson = False) -> None:
         found = archive.status()
         settings = archive.settings.model_dump(mode="json", exclude={"index"})
     if as_json:
-        plain = {
-            **dataclasses.asdict(found),
-            **dataclasses.asdict(held),
-            "health": held.health,
-            "settings": settings,
-        }
-        typer.echo(json.dumps(plain, default=str, ensure_ascii=False, indent=2))
+        print_json(
+            {
+                **dataclasses.asdict(found),
+                **dataclasses.asdict(held),
+                "health": held.health,
+                "settings": settings,
+            }
+        )
         return
     rows = {**_rows(found, held), "settings": _chosen(settings)}
     for name, value in rows.items():

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from typing import Annotated
 
 import typer
 
 from rag.archive import open_archive
 from rag.cli.options import AsJson, Index
+from rag.cli.printing import print_json
 from rag.errors import ReadError
 
 app = typer.Typer(
@@ -50,7 +50,7 @@ def every(index: Index = None, as_json: AsJson = False) -> None:
         found, counted = archive.keys.all(), archive.keys.counted()
     if as_json:
         plain = [{**dataclasses.asdict(key), "today": counted.get(key.name, 0)} for key in found]
-        typer.echo(json.dumps(plain, default=str, ensure_ascii=False, indent=2))
+        print_json(plain)
         return
     if not found:
         typer.echo("There are no keys yet: make one with `rag keys add NAME`.")
@@ -74,4 +74,11 @@ def revoke(
     with open_archive(index) as archive:
         if not archive.keys.revoke(name):
             raise ReadError(f"there is no key named {name!r} that opens: see `rag keys list`")
+        settings, left = archive.settings, archive.keys.any()
     typer.echo(f"Revoked {name}.")
+    if not (left or settings.password or settings.users):
+        typer.echo(
+            "It was the last one: without a password (RAG_PASSWORD) a server that is started now"
+            " asks nobody for anything.",
+            err=True,
+        )

@@ -10,11 +10,10 @@ import typer
 
 from rag.cli_eval.ending import INVALID, mended
 from rag.cli_eval.options import SuiteName
-from rag.cli_eval.places import own_archive
 
 if TYPE_CHECKING:
     from rag.evaluation.cases import Case
-    from rag.evaluation.reviewing import Decision
+    from rag.evaluation.people.reviewing import Decision
 
 
 def drafts(
@@ -27,10 +26,12 @@ def drafts(
     ] = None,
 ) -> None:
     """Make drafts of cases from what readers said of answers; they wait for your review."""
+    from rag.archive import open_archive
     from rag.evaluation.desk import SUITES
-    from rag.evaluation.remarked import SUITE, put_drafts
+    from rag.evaluation.making.remarked import SUITE, put_drafts
 
-    with mended(), own_archive(index) as archive:
+    # The seeds, which nobody remarks on, never stand in for the user's own archive.
+    with mended(), open_archive(index) as archive:
         folder = out or archive.folder / SUITES / SUITE
         remarks = archive.feedback.all()
         made = put_drafts(remarks, archive.articles(), folder)
@@ -44,7 +45,7 @@ def drafts(
 
 def review(suite: SuiteName) -> None:
     """Keep, edit or drop each case that nobody has reviewed; saved at the end."""
-    from rag.evaluation.reviewing import review as review_cases, save_cases
+    from rag.evaluation.people.reviewing import review as review_cases, save_cases
     from rag.evaluation.suite import load_suite
 
     with mended():

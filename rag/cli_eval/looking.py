@@ -9,8 +9,9 @@ import typer
 
 from rag.cli_eval.ending import INVALID, mended
 from rag.cli_eval.options import DEFAULT_SUITE, Index, RunFile, SuiteName
-from rag.cli_eval.places import archive_of, run_at
+from rag.cli_eval.places import run_at
 from rag.cli_eval.screen import console
+from rag.evaluation.archives import archive_of
 
 
 def lint(suite: SuiteName = DEFAULT_SUITE, index: Index = None) -> None:
@@ -33,7 +34,7 @@ def explain(
     metric: Annotated[str | None, typer.Argument(help="A metric; all names without one.")] = None,
 ) -> None:
     """Say what a metric means: definition, formula, a case worked by hand."""
-    from rag.evaluation.catalogue import catalogue
+    from rag.evaluation.metrics.catalogue import catalogue
     from rag.evaluation.report.terminal import explained
 
     known = catalogue()

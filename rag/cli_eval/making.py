@@ -11,11 +11,12 @@ import typer
 from rag.cli_eval.ending import mended
 from rag.cli_eval.models import chat
 from rag.cli_eval.options import Name
-from rag.cli_eval.places import articles_at, own_suites
+from rag.cli_eval.places import own_suites
+from rag.evaluation.archives import articles_at
 
 if TYPE_CHECKING:
     from rag.evaluation.cases import Case
-    from rag.evaluation.generating import Generated
+    from rag.evaluation.making.generating import Generated
     from rag.records import Article
 
 
@@ -28,7 +29,7 @@ def init(
     The evidence of an answer is looked up in the articles and shown as it is found. An empty
     question ends it; a question without an answer is one that the articles do not answer.
     """
-    from rag.evaluation.importing import Material, write_suite
+    from rag.evaluation.making.material import Material, write_suite
     from rag.evaluation.suite import SUITE_FILE, SuiteError
 
     with mended():
@@ -48,7 +49,7 @@ def init(
 
 def _asked_for(stored: Sequence[Article]) -> Iterator[Case]:
     """One case for each question typed, until an empty one."""
-    from rag.evaluation.importing import questions_of
+    from rag.evaluation.making.importing import questions_of
 
     number = 1
     while question := typer.prompt(f"Question {number}", default="", show_default=False).strip():
@@ -80,7 +81,9 @@ def import_(
     name: Name = None,
 ) -> None:
     """Make a suite of questions that are written down elsewhere."""
-    from rag.evaluation import importing
+    from rag.evaluation.making.importing import read_questions
+    from rag.evaluation.making.material import write_suite
+    from rag.evaluation.making.published import FORMATS
     from rag.evaluation.suite import SuiteError
 
     with mended():
@@ -88,14 +91,14 @@ def import_(
             if articles is None:
                 raise SuiteError("questions need --articles: a folder or file of articles")
             with articles_at(articles) as archive:
-                material = importing.read_questions(source, archive.articles())
-        elif form in importing.FORMATS:
-            material = importing.FORMATS[form](source)
+                material = read_questions(source, archive.articles())
+        elif form in FORMATS:
+            material = FORMATS[form](source)
         else:
-            forms = ", ".join(("questions", *importing.FORMATS))
+            forms = ", ".join(("questions", *FORMATS))
             raise SuiteError(f"no format {form!r}: it is one of {forms}")
         named = str(articles.resolve()) if articles else None
-        file = importing.write_suite(material, out, name=name or out.name, articles=named)
+        file = write_suite(material, out, name=name or out.name, articles=named)
     for reason in material.skipped:
         typer.echo(f"skipped {reason}", err=True)
     typer.echo(f"{len(material.cases)} cases in {file}; now: rag eval {out} --out REPORTS")
@@ -118,9 +121,9 @@ def generate(
     ] = False,
 ) -> None:
     """Make questions of articles; they decide nothing until they are reviewed."""
-    from rag.evaluation.generating import twins
-    from rag.evaluation.importing import Material, write_suite
-    from rag.evaluation.writing import estimate
+    from rag.evaluation.making.generating import twins
+    from rag.evaluation.making.material import Material, write_suite
+    from rag.evaluation.making.writing import estimate
 
     with mended():
         out = out or own_suites() / articles.resolve().name
@@ -147,8 +150,8 @@ def generate(
 
 def _made(stored: Sequence[Article], model: str | None, most: int) -> Generated:
     """Questions that the rules ask, or a chat model where one is named."""
-    from rag.evaluation.generating import generate as ask_by_rule
-    from rag.evaluation.writing import write_questions
+    from rag.evaluation.making.generating import generate as ask_by_rule
+    from rag.evaluation.making.writing import write_questions
 
     if model:
         return write_questions(stored, chat(model), most=most)

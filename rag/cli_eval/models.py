@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rag.evaluation.judge import Judge
+    from rag.evaluation.checks.judge import Judge
     from rag.writing.chat import Chat
 
 
@@ -14,7 +14,7 @@ def judge_named(model: str | None) -> Judge | None:
     """The judge that a chat model makes with the prompt in force; None without a name."""
     if model is None:
         return None
-    from rag.evaluation.judge import Judge
+    from rag.evaluation.checks.judge import Judge
     from rag.settings import load
     from rag.writing.prompts import prompts
 

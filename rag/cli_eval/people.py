@@ -13,7 +13,7 @@ from rag.cli_eval.options import RunFile
 from rag.cli_eval.places import run_at
 
 if TYPE_CHECKING:
-    from rag.evaluation.judging import Agreement, Labelled
+    from rag.evaluation.people.judging import Agreement, Labelled
 
 _LABELS = {"y": "supported", "p": "partially_supported", "n": "not_supported"}
 
@@ -27,9 +27,9 @@ def judge(
     ] = None,
 ) -> None:
     """Say how well support checks agree with people on labelled claims: AUC, balanced accuracy."""
-    from rag.evaluation.checkers import checker_named
-    from rag.evaluation.judging import agreement, plain_cases, read_labelled
-    from rag.evaluation.support import RULES
+    from rag.evaluation.checks.checkers import checker_named
+    from rag.evaluation.checks.support import RULES
+    from rag.evaluation.people.judging import agreement, plain_cases, read_labelled
 
     with mended():
         claims = read_labelled(labelled)
@@ -50,7 +50,7 @@ def label(
     most: Annotated[int, typer.Option(min=1, help="At most so many claims.")] = 60,
 ) -> None:
     """Read claims of a run beside their passages and say whether they are supported."""
-    from rag.evaluation.labelling import append_label, labelled_ids, to_label
+    from rag.evaluation.people.labelling import append_label, labelled_ids, to_label
 
     with mended():
         claims = to_label(run_at(run_file), most)
@@ -77,9 +77,9 @@ def correct(
     checker: Annotated[str, typer.Option(help="The check that the run used.")] = "rules",
 ) -> None:
     """Say what people's verdicts make of a run's faithfulness, with its interval."""
-    from rag.evaluation.checkers import checker_named
-    from rag.evaluation.correcting import corrected
-    from rag.evaluation.judging import read_labelled
+    from rag.evaluation.checks.checkers import checker_named
+    from rag.evaluation.people.correcting import corrected
+    from rag.evaluation.people.judging import read_labelled
 
     with mended():
         found = corrected(run_at(run_file), read_labelled(verdicts), checker_named(checker).verdict)

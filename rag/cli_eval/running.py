@@ -10,8 +10,9 @@ import typer
 from rag.cli_eval.ending import mended
 from rag.cli_eval.models import judge_named, prompt_versions
 from rag.cli_eval.options import DEFAULT_SUITE, Index, SuiteName
-from rag.cli_eval.places import RUN_FILE, archive_of, articles_at, run_at
+from rag.cli_eval.places import RUN_FILE, run_at
 from rag.cli_eval.screen import console, progress
+from rag.evaluation.archives import archive_of, articles_at
 
 if TYPE_CHECKING:
     from rag.evaluation.comparing import Comparison
@@ -54,7 +55,7 @@ def run(
     Ends 0 when all gates hold, 1 when one fails, 2 when the suite is invalid or a label is
     stale, 3 when it cannot be measured.
     """
-    from rag.evaluation.checkers import checker_named
+    from rag.evaluation.checks.checkers import checker_named
     from rag.evaluation.comparing import compare
     from rag.evaluation.report.terminal import print_run
     from rag.evaluation.running import Method, evaluate

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rag.evaluation.checkers import rules
-from rag.evaluation.support import Checker
+from rag.evaluation.checks.checkers import rules
+from rag.evaluation.checks.support import Checker
 from rag.records import Answer, Verdict
 
 _FINE = (Verdict.SUPPORTED, Verdict.UNCHECKABLE)

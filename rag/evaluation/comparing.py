@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.evaluation.catalogue import catalogue
-from rag.evaluation.run import CaseResult, Run
-from rag.evaluation.statistics import (
+from rag.evaluation.metrics.catalogue import catalogue
+from rag.evaluation.metrics.statistics import (
     PairedDifference,
     holm,
     mcnemar,
     paired_difference,
     smallest_detectable,
 )
+from rag.evaluation.run import CaseResult, Run
 from rag.evaluation.suite import SuiteError
 
 _DIGITS = 6

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.evaluation.cases import Case
-from rag.evaluation.remarked import REMARK
-from rag.evaluation.reviewing import Decision, review, save_cases
+from rag.evaluation.making.remarked import REMARK
+from rag.evaluation.people.reviewing import Decision, review, save_cases
 from rag.evaluation.suite import SUITE_FILE, Suite, SuiteError, load_suite
 
 SUITES = "suites"  # the folder of them inside an index's folder

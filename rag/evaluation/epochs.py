@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from rag.evaluation.statistics import Share
+from rag.evaluation.metrics.statistics import Share
 
 
 def mean_shares(epochs: Sequence[Mapping[str, Share]]) -> dict[str, Share]:

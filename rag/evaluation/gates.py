@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rag.evaluation.catalogue import Metric, catalogue
 from rag.evaluation.comparing import flips
+from rag.evaluation.metrics.catalogue import Metric, catalogue
 from rag.evaluation.run import CaseResult, GateResult, Measured, Run
 from rag.evaluation.suite import Suite, SuiteError
 

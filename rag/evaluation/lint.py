@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.evaluation import answers
 from rag.evaluation.cases import Case
 from rag.evaluation.labels import Shelf, stale_evidence
+from rag.evaluation.metrics import answers
 from rag.language.terms import terms
 
 Level = Literal["stale", "error", "warning"]

@@ -6,8 +6,7 @@ that they ask, and may be overridden by a fixture of the same name.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -121,22 +120,13 @@ def _archive(config: pytest.Config) -> Any:
     return config.stash[_ARCHIVE]
 
 
-def _opened(config: pytest.Config) -> Any:
-    from contextlib import contextmanager
+def _opened(config: pytest.Config) -> AbstractContextManager[Any]:
+    from rag.archive import open_archive
+    from rag.evaluation.archives import archive_of
 
-    from rag import open_archive
-
-    @contextmanager
-    def fresh() -> Iterator[Any]:
-        suite = _suite(config)
-        if suite is None:
-            raise pytest.UsageError(f"rag_archive needs {SUITE_OPTION} or {INDEX_OPTION}")
-        with (
-            tempfile.TemporaryDirectory(prefix="rag-eval-", ignore_cleanup_errors=True) as folder,
-            open_archive(index=folder) as archive,
-        ):
-            archive.ingest([suite.articles])
-            yield archive
-
-    index = config.getoption(INDEX_OPTION, default=None)
-    return open_archive(index=index) if index else fresh()
+    suite, index = _suite(config), config.getoption(INDEX_OPTION, default=None)
+    if suite is not None:
+        return archive_of(suite, index)
+    if index is None:
+        raise pytest.UsageError(f"rag_archive needs {SUITE_OPTION} or {INDEX_OPTION}")
+    return open_archive(index)

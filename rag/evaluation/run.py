@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from rag.evaluation.metrics.statistics import Interval, Share
 from rag.evaluation.schemas import problems
-from rag.evaluation.statistics import Interval, Share
 from rag.evaluation.suite import SuiteError
 
 State = Literal["scored", "abstained", "unscored", "stale"]

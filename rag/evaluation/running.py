@@ -9,26 +9,26 @@ from dataclasses import dataclass, field, replace
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from rag.evaluation import aggregating
 from rag.evaluation.asking import AGAIN, Answerer, Asked, Progress, ask_all, ask_case, timings
 from rag.evaluation.baselines import BASELINES
-from rag.evaluation.card import checker_card
 from rag.evaluation.cases import Case
-from rag.evaluation.catalogue import Metric, catalogue
-from rag.evaluation.checkers import rules
+from rag.evaluation.checks.card import checker_card
+from rag.evaluation.checks.checkers import rules
+from rag.evaluation.checks.support import Checker
 from rag.evaluation.comparing import check_comparable
 from rag.evaluation.epochs import mean_shares, variances
 from rag.evaluation.gates import PROMPT, check_names, gate_results
 from rag.evaluation.labels import Shelf
+from rag.evaluation.metrics import aggregating
+from rag.evaluation.metrics.catalogue import Metric, catalogue
+from rag.evaluation.metrics.scoring import Score, score
+from rag.evaluation.metrics.statistics import Share, smallest_detectable
 from rag.evaluation.run import CaseResult, Measured, Run
-from rag.evaluation.scoring import Score, score
-from rag.evaluation.statistics import Share, smallest_detectable
 from rag.evaluation.suite import Suite, corpus_fingerprint
-from rag.evaluation.support import Checker
 from rag.records import Answer, Citation, Hit
 
 if TYPE_CHECKING:
-    from rag.evaluation.judge import Judge, Judged
+    from rag.evaluation.checks.judge import Judge, Judged
 
 __all__ = ["Answerer", "Method", "Progress", "evaluate", "result_of"]
 
@@ -158,7 +158,7 @@ def _trusted(metrics: dict[str, Measured], method: Method) -> dict[str, Measured
     """The metrics; a judge's own are unscored where too many of its replies were no verdict."""
     if method.judge is None:
         return metrics
-    from rag.evaluation.judge import trusted
+    from rag.evaluation.checks.judge import trusted
 
     return trusted(metrics)
 

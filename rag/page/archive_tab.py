@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.context import Context
 
+from rag.archive import folder_of
 from rag.errors import DatelineError
 from rag.page import catalog, removal
-from rag.page.ask_tab import PRESSED, QUIET
+from rag.page.cards import panel
 from rag.page.escape import in_html
 from rag.page.limits import limits
+from rag.page.listeners import PRESSED, QUIET, told, whole_page
 from rag.page.opened import opened
 from rag.page.reader import read
 from rag.page.tongue import label, spoken, tr
 from rag.page.uploads import ENDINGS, as_html, taken_in
 from rag.page.wording import sentence
-from rag.settings import default_index
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -74,7 +74,9 @@ def archive_tab(archive: Archive, tab: gr.Tab, *, may_write: bool = True) -> Arc
             )
             with gr.Row():
                 since, until = (
-                    gr.Textbox(label=name, placeholder="2023-09", max_lines=1, min_width=120)
+                    gr.Textbox(
+                        label=name, placeholder=label("e.g. 2023-09"), max_lines=1, min_width=120
+                    )
                     for name in (label("Since"), label("Until"))
                 )
                 publishers = gr.Dropdown(multiselect=True, label=label("Publishers"), min_width=160)
@@ -127,7 +129,7 @@ def _wire_list(archive: Archive, parts: _Parts, tab: gr.Tab, may_write: bool) ->
     @spoken
     def pressed(chosen: gr.EventData, *given: Any) -> tuple[Any, ...]:
         """What a button of the list asks for: an article, a month, more of the list."""
-        wanted = _told(chosen)
+        wanted = told(chosen)
         *fields, shown = given
         unchanged = gr.skip()
         if "article" in wanted:
@@ -160,7 +162,7 @@ def _wire_reader(archive: Archive, parts: _Parts, may_write: bool) -> None:
     @spoken
     def pressed(chosen: gr.EventData, changed: int) -> tuple[Any, Any]:
         """What a button of the article asks for; removing is asked twice."""
-        wanted = _told(chosen)
+        wanted = told(chosen)
         may_remove = may_write and not archive.is_seeds
         try:
             if may_remove and "remove" in wanted:
@@ -174,9 +176,7 @@ def _wire_reader(archive: Archive, parts: _Parts, may_write: bool) -> None:
         return _article(archive, wanted, may_write=may_write), changed
 
     parts.reader.select(pressed, parts.changed, [parts.reader, parts.changed], **QUIET)
-    page = Context.root_block
-    assert page is not None
-    page.load(spoken(_to_read), None, parts.reader, **QUIET)
+    whole_page().load(spoken(_to_read), None, parts.reader, **QUIET)
 
 
 def _wire_adding(archive: Archive, parts: _Parts, adding: _Adding, tab: gr.Tab) -> None:
@@ -255,15 +255,10 @@ def _explained(archive: Archive) -> str:
         tr(
             "Your own archive is empty. The first article you add begins it in {folder}, and takes "
             "the place of the bundled articles, which cannot be changed.",
-            folder=str(archive.settings.index or default_index()),
+            folder=str(folder_of(None, archive.settings)),
         )
         if archive.is_seeds
         else ""
     )
     lines = "".join(f'<p class="hint">{in_html(line)}</p>' for line in (own, said) if line)
-    return f'<section class="evidence" aria-label="{in_html(tr("Add articles"))}">{lines}</section>'
-
-
-def _told(chosen: gr.EventData) -> dict[str, str]:
-    """What the pressed button told; whoever is at the other end may have made it up."""
-    return {str(name): str(value) for name, value in dict(chosen._data or {}).items()}
+    return panel(tr("Add articles"), lines)

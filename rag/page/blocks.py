@@ -14,8 +14,9 @@ from gradio.routes import mount_gradio_app
 
 from rag.errors import DatelineError
 from rag.page.archive_tab import archive_tab
-from rag.page.ask_tab import ANSWERS_AT_ONCE, QUIET, ask_tab
+from rag.page.ask_tab import ask_tab
 from rag.page.asking import Watch
+from rag.page.listeners import ANSWERS_AT_ONCE, QUIET
 from rag.page.masthead import masthead
 from rag.page.named import names
 from rag.page.review_tab import Desk, review_tab
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 QUESTIONS_WAITING = 200
 
+# What is sent to the browser as it is.
+_BROWSERS = resources.files("rag.page").joinpath("browser")
 _STYLES = ("style.css", "conversations.css", "evidence.css", "archive.css", "settings.css")
 # The first one gives the others what they hang on to.
 _SCRIPTS = (
@@ -111,13 +114,13 @@ def mounted(app: FastAPI, blocks: Blocks, *, megabytes: int = 0) -> FastAPI:
         i18n=translations(),
         # Gradio takes files at an address of its own, whether a page has a field for them or not.
         max_file_size=megabytes * MEGABYTE or 1,
-        favicon_path=str(resources.files("rag.page").joinpath("icon.svg")),
+        favicon_path=str(_BROWSERS.joinpath("icon.svg")),
     )
     return app
 
 
 def _file(name: str) -> str:
-    return resources.files("rag.page").joinpath(name).read_text("utf-8")
+    return _BROWSERS.joinpath(name).read_text("utf-8")
 
 
 def _publish(archive: Archive, watch: Watch) -> None:

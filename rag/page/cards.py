@@ -1,4 +1,4 @@
-"""The pieces of a source card that evidence, reader and catalog share, as HTML."""
+"""The pieces that evidence, reader and catalog are made of, as HTML."""
 
 from __future__ import annotations
 
@@ -11,6 +11,16 @@ from rag.page.tongue import tr
 from rag.records import Quote, Source
 
 _WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+def panel(named: str, inner: str) -> str:
+    """A part of the page, by the name it is read aloud with."""
+    return f'<section class="evidence" aria-label="{in_html(named)}">{inner}</section>'
+
+
+def headed(heading: str, inner: str) -> str:
+    """A part of the page under a heading, which is its name too."""
+    return panel(heading, f"<h2>{in_html(heading)}</h2>{inner}")
 
 
 def byline(source: Source) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from rag.page import wording
-from rag.page.cards import button, byline, names
+from rag.page.cards import button, byline, headed, names
 from rag.page.escape import in_html
 from rag.page.tongue import tr
 from rag.records import Hit, Source
@@ -27,7 +27,7 @@ def listing(sources: Sequence[Source], total: int, copies: Copies = NO_COPIES) -
     said = wording.count(total, "article")
     if len(sources) < total:
         said = tr("The newest {shown} of {articles}", shown=f"{len(sources):,}", articles=said)
-    return _section(said, _listed(items) + _more(len(sources), total))
+    return headed(said, _listed(items) + _more(len(sources), total))
 
 
 def found(hits: Sequence[Hit], copies: Copies = NO_COPIES) -> str:
@@ -44,16 +44,16 @@ def found(hits: Sequence[Hit], copies: Copies = NO_COPIES) -> str:
         for number, hit in enumerate(best.values(), start=1)
     )
     if not best:
-        return _section(tr("Nothing found"), "")
+        return headed(tr("Nothing found"), "")
     heading = tr("{articles} found", articles=wording.count(len(best), "article"))
     near = tr("No article holds these words; these come near in meaning.")
     note = "" if holding else f'<p class="hint">{in_html(near)}</p>'
-    return _section(heading, note + _listed(items))
+    return headed(heading, note + _listed(items))
 
 
 def notice(words: str) -> str:
     """One line in place of a list."""
-    return _section(tr("Articles"), f'<p class="hint">{in_html(words)}</p>')
+    return headed(tr("Articles"), f'<p class="hint">{in_html(words)}</p>')
 
 
 def timeline(sources: Sequence[Source]) -> str:
@@ -74,7 +74,7 @@ def timeline(sources: Sequence[Source]) -> str:
     undated = len(sources) - len(days)
     without = tr("{articles} without a date", articles=wording.count(undated, "article"))
     note = f"<p>{in_html(without)}</p>" if undated else ""
-    return _section(tr("Over time"), f'<ol class="timeline">{bars}</ol>{note}')
+    return headed(tr("Over time"), f'<ol class="timeline">{bars}</ol>{note}')
 
 
 def _start(value: date, by_month: bool) -> date:
@@ -131,11 +131,4 @@ def _item(number: int, source: Source, passage: str, copies: Copies) -> str:
     return (
         f'<li id="entry-{number}" tabindex="-1"><h3>{in_html(wording.title(source))}</h3>'
         f'{known}{byline(source)}{carried}{excerpt}<p class="links">{read}</p></li>'
-    )
-
-
-def _section(heading: str, inner: str) -> str:
-    return (
-        f'<section class="evidence" aria-label="{in_html(heading)}">'
-        f"<h2>{in_html(heading)}</h2>{inner}</section>"
     )

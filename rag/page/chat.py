@@ -38,6 +38,13 @@ def position_of(conversation: Conversation, message: int) -> int | None:
     return None
 
 
+def pointed_at(conversation: Conversation, index: Any) -> int:
+    """Which exchange an event of the chat is about; the last one where it names no message."""
+    message = index[0] if isinstance(index, list | tuple) else index
+    position = position_of(conversation, int(message))
+    return len(conversation.exchanges) - 1 if position is None else position
+
+
 def _exchange(exchange: Exchange) -> list[Message]:
     shown = [{"role": "user", "content": _asked(exchange.question)}]
     if exchange.error is not None:

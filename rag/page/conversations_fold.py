@@ -11,13 +11,12 @@ import gradio as gr
 from rag.conversation import Conversation
 from rag.errors import DatelineError
 from rag.page.conversations import Doing, listed
+from rag.page.listeners import QUIET, told
 from rag.page.readers import reader_of
 from rag.page.tongue import label, spoken, tr
 
 if TYPE_CHECKING:
     from rag.archive import Archive
-
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 # Tells the server which button was pressed, and the name that was typed into a form.
 _CHOSEN = """
@@ -78,7 +77,7 @@ def wire_fold(
     def chosen(
         event: gr.EventData, search: str | None, current: Conversation, request: gr.Request
     ) -> tuple[Any, ...]:
-        wanted = {str(key): str(value) for key, value in dict(event._data or {}).items()}
+        wanted = told(event)
         reader, words = reader_of(request), search or ""
         try:
             opened, said = _done(archive, wanted, reader, current)
@@ -90,9 +89,9 @@ def wire_fold(
 
     given = [fold.search, conversation]
     listing = spoken(fresh)
-    fold.button.click(listing, given, fold.shown, **_QUIET)
-    fold.search.change(listing, given, fold.shown, trigger_mode="always_last", **_QUIET)
-    fold.shown.select(spoken(chosen), given, [fold.shown, *outputs], **_QUIET)
+    fold.button.click(listing, given, fold.shown, **QUIET)
+    fold.search.change(listing, given, fold.shown, trigger_mode="always_last", **QUIET)
+    fold.shown.select(spoken(chosen), given, [fold.shown, *outputs], **QUIET)
     return listing
 
 

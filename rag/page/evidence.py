@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rag.conversation import Exchange
 from rag.page import wording
-from rag.page.cards import button, byline, names, original
+from rag.page.cards import button, byline, headed, names, original
 from rag.page.chat import NEAREST_SHOWN, evidence_id, nearest_id
 from rag.page.disagreement import disagreement
 from rag.page.escape import in_html
@@ -58,8 +58,7 @@ def panel(exchange: Exchange | None, out: LeftOut | None = None) -> str:
 
 
 def _panel(inner: str) -> str:
-    name = in_html(tr("Evidence"))
-    return f'<section class="evidence" aria-label="{name}"><h2>{name}</h2>{inner}</section>'
+    return headed(tr("Evidence"), inner)
 
 
 def _sheets(answer: Answer, key: str) -> list[Sheet]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
@@ -12,6 +12,7 @@ from rag.errors import DatelineError
 from rag.page import wording
 from rag.page.cards import button
 from rag.page.escape import in_html
+from rag.page.listeners import QUIET, told
 from rag.page.readers import reader_of
 from rag.page.tongue import later, spoken, tr
 from rag.remarks import Reason, Remark
@@ -28,7 +29,6 @@ REASONS: Mapping[Reason, str] = {
 }
 
 _LONGEST_REMARK = 2_000  # characters
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 # The link under an answer is not in this element: the page's script passes on that it was chosen.
 _SAID = """
@@ -54,19 +54,19 @@ def wire_feedback(archive: Archive, shown: gr.HTML, conversation: gr.State) -> N
     """See to it that the form opens, sends and closes."""
 
     def said(event: gr.EventData, current: Conversation, request: gr.Request) -> str:
-        told = {str(key): str(value) for key, value in dict(event._data or {}).items()}
-        exchange = current.exchange(told.get("about", ""))
+        given = told(event)
+        exchange = current.exchange(given.get("about", ""))
         if exchange is None:
             return ""
-        if "reason" not in told:
+        if "reason" not in given:
             return form(exchange)
         try:
-            archive.feedback.give(remark_of(exchange, told), reader=reader_of(request))
+            archive.feedback.give(remark_of(exchange, given), reader=reader_of(request))
         except (DatelineError, ValueError):
             return form(exchange, tr("It could not be kept. Please try again later."))
         return thanks()
 
-    shown.select(spoken(said), conversation, shown, **_QUIET)
+    shown.select(spoken(said), conversation, shown, **QUIET)
 
 
 def form(exchange: Exchange, trouble: str = "") -> str:
@@ -93,18 +93,18 @@ def thanks() -> str:
     return f'<p class="thanks" role="status" tabindex="-1" data-focus>{in_html(words)}</p>'
 
 
-def remark_of(exchange: Exchange, told: Mapping[str, str]) -> Remark:
+def remark_of(exchange: Exchange, given: Mapping[str, str]) -> Remark:
     """What the form says.
 
     Raises:
         ValueError: it names no reason or sentence that there is.
     """
     return Remark(
-        reason=Reason(told["reason"]),
+        reason=Reason(given["reason"]),
         question=exchange.question,
         answer=exchange.answer,
-        claim=_claim(exchange, told.get("claim", "")),
-        words=told.get("words", "").strip()[:_LONGEST_REMARK],
+        claim=_claim(exchange, given.get("claim", "")),
+        words=given.get("words", "").strip()[:_LONGEST_REMARK],
         exchange=exchange.key,
     )
 

@@ -6,10 +6,6 @@ from rag.conversation import Conversation
 from rag.page.escape import in_html
 from rag.page.tongue import tr
 
-# Asks the page's script which conversation this tab, or the browser, had open last. Null stands for
-# the session's own state, which the server fills in.
-RECALL = "() => [window.dateline.recalled(), null]"
-
 
 def kept_line(conversation: Conversation | None) -> str:
     """The line as HTML; None where there is no conversation to remember, old or begun anew.

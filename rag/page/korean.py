@@ -216,6 +216,7 @@ KOREAN: Final[Mapping[str, str]] = {
     "Search": "검색",
     "Search the articles": "기사 검색",
     "Words of an article": "기사에 나오는 말",
+    "e.g. 2023-09": "예: 2023-09",
     "Choose an article to read it here.": "기사를 고르면 여기에서 읽을 수 있습니다.",
     "Over time": "시기별",
     "{articles} found": "{articles} 찾음",

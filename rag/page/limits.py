@@ -37,12 +37,20 @@ def limits(since: str | None, until: str | None, publishers: Sequence[str] | Non
 
 def said(filters: Filters) -> str:
     """The limits in words."""
-    since = tr("since {day}", day=day(filters.since)) if filters.since else ""
-    until = tr("until {day}", day=day(filters.until)) if filters.until else ""
-    by = ", ".join(filters.publishers)
-    publishers = tr("by {publishers}", publishers=by) if by else ""
-    parts = " ".join(part for part in (since, until, publishers) if part)
-    return tr("only articles {limits}", limits=parts) if parts else tr("all articles")
+    limits = limits_said(filters)
+    return tr("only articles {limits}", limits=limits) if limits else tr("all articles")
+
+
+def limits_said(filters: Filters) -> str:
+    """`since 1 May 2023 until 31 May 2023 by The Echo`; empty where nothing is limited."""
+    parts = []
+    if filters.since:
+        parts.append(tr("since {day}", day=day(filters.since)))
+    if filters.last:
+        parts.append(tr("until {day}", day=day(filters.last)))
+    if filters.publishers:
+        parts.append(tr("by {publishers}", publishers=", ".join(filters.publishers)))
+    return " ".join(parts)
 
 
 def since_said(first: date) -> str:

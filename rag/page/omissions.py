@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from rag.page import wording
 from rag.page.cards import button, byline, names
 from rag.page.escape import in_html
+from rag.page.limits import limits_said
 from rag.page.tongue import later, tr
 from rag.quoting.left_out import LeftOut, Limit, Missed
-from rag.records import Answer, Filters, Hit
+from rag.records import Answer, Hit
 
 # The note of a chat model's answer that tells how many of its sentences were kept.
 _WRITTEN = re.compile(r"Written by .*sentences borne out")
@@ -54,7 +55,8 @@ def _by_limits(out: LeftOut, key: str) -> str:
     ]
     if not said:
         return ""
-    limits = f'<p class="hint">{in_html(_limits(out.filters))}</p>'
+    searched = tr("Searched were only articles {limits}.", limits=limits_said(out.filters))
+    limits = f'<p class="hint">{in_html(searched)}</p>'
     counted = f'<ul class="facts">{"".join(f"<li>{in_html(line)}</li>" for line in said)}</ul>'
     if not out.missed:
         none = tr("None of them would have been among the best passages without the limits.")
@@ -62,18 +64,6 @@ def _by_limits(out: LeftOut, key: str) -> str:
     best = tr("Without the limits, these would have been among the passages found:")
     listed = _listed(((missed.hit, _because(missed)) for missed in out.missed), key)
     return _section(tr("Outside the limits"), f"{limits}{counted}<p>{in_html(best)}</p>{listed}")
-
-
-def _limits(filters: Filters) -> str:
-    """What was searched, in words."""
-    parts = []
-    if filters.since:
-        parts.append(tr("since {day}", day=wording.day(filters.since)))
-    if filters.last:
-        parts.append(tr("until {day}", day=wording.day(filters.last)))
-    if filters.publishers:
-        parts.append(tr("by {publishers}", publishers=", ".join(filters.publishers)))
-    return tr("Searched were only articles {limits}.", limits=" ".join(parts))
 
 
 def _because(missed: Missed) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.page import wording
-from rag.page.cards import button, byline, names, original
+from rag.page.cards import button, byline, names, original, panel
 from rag.page.escape import in_html
 from rag.page.highlight import Mark, marked
 from rag.page.opened import Opened
@@ -26,14 +26,15 @@ def read(opened: Opened) -> str:
     article = opened.article
     quote = Quote(article.source, opened.at, 0, opened.quoted) if opened.at >= 0 else None
     heading = in_html(wording.title(article.source))
-    return (
-        f'<section class="evidence" aria-label="{in_html(tr("Article"))}">{opened.back}'
-        '<article class="card reader" id="reader" tabindex="-1" aria-labelledby="reader-title">'
+    return panel(
+        tr("Article"),
+        f'{opened.back}<article class="card reader" id="reader" tabindex="-1" '
+        'aria-labelledby="reader-title">'
         f'<h2 id="reader-title">{heading}</h2>'
         f"{byline(article.source)}{_carried(opened)}{_outdated(opened)}{_changed(opened)}"
         f"{_text(opened)}"
         f'<p class="links">{original(article.source, quote)}</p>'
-        f"{_versions(opened)}</article></section>"
+        f"{_versions(opened)}</article>",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.page import wording
-from rag.page.cards import button, byline, with_code
+from rag.page.cards import button, byline, panel, with_code
 from rag.page.escape import in_html
 from rag.page.tongue import tr
 from rag.records import Article
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 def offer(article: Article) -> str:
     """The button under an article that asks for its removal."""
     words = tr("Remove this article…")
-    return _section(
-        words, f'<p class="links">{button(words, remove=article.id, then="confirm")}</p>'
-    )
+    return panel(words, f'<p class="links">{button(words, remove=article.id, then="confirm")}</p>')
 
 
 def question(article: Article) -> str:
@@ -32,7 +30,7 @@ def question(article: Article) -> str:
     )
     yes = _push(tr("Remove it"), grave=True, confirmed=article.id, then="removed")
     no = _push(tr("Keep it"), article=article.id)
-    return _section(
+    return panel(
         asked,
         f'<article class="card confirm" id="confirm" tabindex="-1" aria-labelledby="confirm-title">'
         f'<h3 id="confirm-title">{in_html(asked)}</h3>{byline(article.source)}'
@@ -51,11 +49,7 @@ def removed(archive: Archive, article_id: str) -> str:
     title = wording.title(archive.article(article_id).source)
     archive.remove(article_id)
     said = tr("Removed “{title}”.", title=title)
-    return _section(said, f'<p id="removed" tabindex="-1" role="status">{in_html(said)}</p>')
-
-
-def _section(named: str, inner: str) -> str:
-    return f'<section class="evidence" aria-label="{in_html(named)}">{inner}</section>'
+    return panel(said, f'<p id="removed" tabindex="-1" role="status">{in_html(said)}</p>')
 
 
 def _push(words: str, *, grave: bool = False, **data: str) -> str:

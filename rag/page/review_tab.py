@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 import gradio as gr
 
-from rag.page.ask_tab import QUIET
-from rag.page.catalog import notice
+from rag.page.cards import headed, with_code
 from rag.page.escape import in_html
+from rag.page.listeners import QUIET
 from rag.page.tongue import label, later, spoken, tr
 from rag.page.wording import count
 
@@ -54,23 +54,24 @@ class Desk(Protocol):
     def drop(self, draft: Any) -> None: ...
 
 
-# The draft shown, its question to be reworded, the draft itself, and those put off for later.
-_Shown = tuple[str, Any, Draft | None, tuple[tuple[str, str], ...]]
+# The draft shown, its question to be reworded, the row of decisions, the draft itself, and those
+# put off for later.
+_Shown = tuple[str, Any, Any, Draft | None, tuple[tuple[str, str], ...]]
 
 
 def review_tab(desk: Desk, tab: gr.Tab) -> None:
     """The tab; it shows the first draft when it is opened, the next after each decision."""
-    shown = gr.HTML(notice(tr(_NOTHING)), elem_id="draft", elem_classes="sources")
+    shown = gr.HTML(_none_left(tr(_NOTHING)), elem_id="draft", elem_classes="sources")
     question = gr.Textbox(
         label=label("Question to keep"), lines=2, visible=False, elem_id="reworded"
     )
-    with gr.Row():
-        keep = gr.Button(label("Keep"), variant="primary", elem_id="keep")
-        drop = gr.Button(label("Drop"), elem_id="drop")
-        put_by = gr.Button(label("Later"), elem_id="later")
+    with gr.Row(visible=False) as decisions:
+        keep = gr.Button(label("Keep"), variant="primary")
+        drop = gr.Button(label("Drop"))
+        put_by = gr.Button(label("Later"))
     open_draft = gr.State(None)
     put_off = gr.State(())
-    outputs = [shown, question, open_draft, put_off]
+    outputs = [shown, question, decisions, open_draft, put_off]
     tab.select(spoken(partial(_first, desk)), None, outputs, **QUIET)
     inputs = [question, open_draft, put_off]
     for button, decide in ((keep, _keep), (drop, _drop), (put_by, _later)):
@@ -105,15 +106,16 @@ def _next(desk: Desk, put_off: Sequence[tuple[str, str]]) -> _Shown:
     left = [draft for draft in drafts if (draft.suite, draft.id) not in kept]
     if not left:
         waiting = tr("{drafts} put off for later.", drafts=count(len(drafts), "draft"))
-        return (
-            notice(waiting if drafts else tr(_NOTHING)),
-            gr.Textbox(value="", visible=False),
-            None,
-            kept,
-        )
+        words = _none_left(waiting if drafts else tr(_NOTHING))
+        return words, gr.Textbox(value="", visible=False), gr.Row(visible=False), None, kept
     draft: Draft = left[0]
     box = gr.Textbox(value=draft.question, visible=True)
-    return _as_html(draft, len(left)), box, draft, kept
+    return _as_html(draft, len(left)), box, gr.Row(visible=True), draft, kept
+
+
+def _none_left(words: str) -> str:
+    """What is said where no draft is shown; the commands in it are set as such."""
+    return headed(tr("Review"), f'<p class="hint">{with_code(words)}</p>')
 
 
 def _as_html(draft: Draft, left: int) -> str:
@@ -122,13 +124,12 @@ def _as_html(draft: Draft, left: int) -> str:
         f"<blockquote>{in_html(quote)}</blockquote><p>{in_html(article)}</p>"
         for article, quote in draft.evidence
     )
-    heading = in_html(tr("{drafts} to review", drafts=count(left, "draft")))
     lines = "".join(f"<p>{in_html(line)}</p>" for line in _lines(draft))
-    return (
-        f'<section class="evidence" aria-label="{heading}"><h2>{heading}</h2>'
+    return headed(
+        tr("{drafts} to review", drafts=count(left, "draft")),
         f"<h3>{in_html(draft.question)}</h3>{lines}{quotes}"
         f'<p class="hint">{in_html(draft.suite)} · {in_html(draft.category)} · '
-        f"{in_html(draft.id)}</p></section>"
+        f"{in_html(draft.id)}</p>",
     )
 
 

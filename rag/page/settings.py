@@ -108,7 +108,9 @@ def settings_fold(archive: Archive) -> Fields:
         with gr.Column(elem_id="settings", min_width=160):
             with gr.Row():
                 since, until = (
-                    gr.Textbox(label=name, placeholder="2023-09", max_lines=1, min_width=130)
+                    gr.Textbox(
+                        label=name, placeholder=label("e.g. 2023-09"), max_lines=1, min_width=130
+                    )
                     for name in (label("Since"), label("Until"))
                 )
                 publishers = gr.Dropdown(

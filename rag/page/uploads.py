@@ -17,6 +17,7 @@ from rag.archive import open_archive
 from rag.errors import DatelineError
 from rag.ingest import IngestReport, Progress
 from rag.page import wording
+from rag.page.cards import panel
 from rag.page.escape import in_html
 from rag.page.tongue import later, tr
 from rag.reading import FORMATS, File
@@ -106,12 +107,12 @@ def as_html(taken: Sequence[Taken]) -> str:
         f'<li class="{each.fate.value}"><b>{in_html(each.name)}</b>: {in_html(_words(each))}</li>'
         for each in taken
     )
-    label = in_html(tr("Adding files"))
-    bar = f'<progress max="100" value="{share * 100:.0f}" aria-label="{label}"></progress>'
-    return (
-        f'<section class="evidence" aria-label="{label}"><p role="status">{in_html(said)}</p>'
-        f"{bar if done < len(taken) else ''}"
-        f'<ul class="took">{items}</ul></section>'
+    name = tr("Adding files")
+    bar = f'<progress max="100" value="{share * 100:.0f}" aria-label="{in_html(name)}"></progress>'
+    return panel(
+        name,
+        f'<p role="status">{in_html(said)}</p>{bar if done < len(taken) else ""}'
+        f'<ul class="took">{items}</ul>',
     )
 
 

@@ -68,9 +68,11 @@ def sentence(text: str) -> str:
 
 
 def opening(text: str) -> str:
-    """The first words of a text, cut between two words."""
+    """The first words of a text, cut between two words, with no stop before the cut."""
     folded = " ".join(text.split())
-    return textwrap.shorten(folded, _OPENING, placeholder="…")
+    if len(folded) <= _OPENING:
+        return folded
+    return textwrap.shorten(folded, _OPENING, placeholder="").rstrip(" .,;:") + "…"
 
 
 def title(source: Source) -> str:

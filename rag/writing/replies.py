@@ -51,13 +51,12 @@ _REFUSED = re.compile(r"[^\w]+")
 class Written:
     """A sentence of a reply without its markers and markup, and the passages it points to.
 
-    `invented` are numbers that stand for no passage; they are struck out. `footnotes` tells that
-    it points by footnote, whose definition may come at the end.
+    Numbers that stand for no passage are struck out. `footnotes` tells that it points by footnote,
+    whose definition may come at the end.
     """
 
     text: str
     cited: tuple[int, ...] = ()
-    invented: tuple[int, ...] = ()
     footnotes: bool = False
 
     @property
@@ -183,7 +182,6 @@ class ReplyReader:
                     Written(
                         words,
                         self._known(numbers),
-                        tuple(dict.fromkeys(n for n in numbers if not 0 < n <= self.passages)),
                         any(mark.footnote for mark in marks),
                     )
                 )

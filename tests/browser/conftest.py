@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from listening import listening
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from rag import bundle, settings
@@ -39,8 +39,8 @@ _ARGUMENTS = [
 _SCREENSHOTS = os.environ.get("RAG_SCREENSHOTS")
 # What Gradio says of a request under way when its page is left, before and after it is.
 _ABORTED = re.compile(r"^AbortError|errored out|ERR_ABORTED|Failed to fetch")
-_SECONDS_TO_START = 60
 _SECONDS_TO_STOP = 1
+_STEPS_AT_MOST = 1_000  # no answer has as many
 _SECONDS_TO_LET_GO = 60
 # How long anything may take to appear on a busy machine; nothing waits longer than it must.
 _MS_TO_APPEAR = 60_000
@@ -134,10 +134,14 @@ class Stepwise(Archive):
         """Let so many further snapshots be shown."""
         self._leave.release(steps)
 
+    def finish(self) -> None:
+        """Let all the rest of the answer be shown."""
+        self.go_on(_STEPS_AT_MOST)
+
     def begin_anew(self) -> None:
         """Let go of whoever still waits, and hold the next answer at its first snapshot."""
         held, self._leave = self._leave, threading.Semaphore(0)
-        held.release(1_000)
+        held.release(_STEPS_AT_MOST)
 
     def stream(self, *asked: Any, **limits: Any) -> Iterator[Answer]:
         leave = self._leave
@@ -178,26 +182,13 @@ def steps(_stepwise: Steps) -> Iterator[Steps]:
 
 @contextmanager
 def _served(archive: Archive) -> Iterator[str]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-        config = uvicorn.Config(
-            build_app(archive),
-            log_level="warning",
-            timeout_graceful_shutdown=_SECONDS_TO_STOP,  # a page left open would hold it up
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        deadline = time.monotonic() + _SECONDS_TO_START
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert server.started, "the server did not start"
-        try:
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            server.should_exit = True
-            thread.join(_SECONDS_TO_START)
+    config = uvicorn.Config(
+        build_app(archive),
+        log_level="warning",
+        timeout_graceful_shutdown=_SECONDS_TO_STOP,  # a page left open would hold it up
+    )
+    with listening(config) as home:
+        yield f"{home}/"
 
 
 @contextmanager

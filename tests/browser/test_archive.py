@@ -15,8 +15,8 @@ from rag import bundle, settings
 from rag.archive import Archive, open_archive
 
 from . import articles
-from .conftest import Watched, _served, opened
-from .test_page import SIZE, ask, newest, serious
+from .chat import SIZE, ask, newest, serious
+from .conftest import Watched, _served, opened, opened_in_trouble
 
 HARBOUR = "The harbour master, Signe Holm, counted 214 ships in the harbour in May."
 HOLM = "How many ships did the harbour master count?"
@@ -189,8 +189,15 @@ class TestAdding:
         chosen = settings.load(upload_megabytes=1)
         large = written(tmp_path / "large.txt", "word " * 300_000)
         program = written(tmp_path / "run.exe", "MZ")
-        with Archive(tmp_path / "index", chosen) as archive, kept(browser, archive) as watched:
+        # Gradio refuses the large file in the browser, and all the same asks the server how far it
+        # is; sooner or later it is told that there is no such file.
+        with (
+            Archive(tmp_path / "index", chosen) as archive,
+            _served(archive) as url,
+            opened_in_trouble(browser, url) as watched,
+        ):
             page = watched.page
+            shown(page)
             page.locator("#add > button").click()
             page.locator("#drop input[type=file]").set_input_files(large)
             expect(page.get_by_test_id("toast-body").last).to_be_visible()

@@ -10,62 +10,30 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from rag import bundle, settings
 from rag.archive import Archive
 
-from .conftest import Steps, Watched, _served, opened
-from .test_page import (
-    MANY,
+from .chat import (
+    PERU,
     SIZE,
     SIZE_QUOTE,
+    WHO,
     ask,
+    begin,
     finished,
+    fold,
     markers,
     newest,
+    reload,
+    reopen,
+    send,
     serious,
     shown_quote,
+    titles,
 )
-
-WHO = "Who met at the Vostochny Cosmodrome?"
-PERU = "What is the capital of Peru?"
-# Whether the tab knows which conversation it shows, or that it shows none.
-_KNOWS = """() => {
-  const shown = document.querySelector("#kept [data-conversation]")?.dataset.conversation;
-  return (sessionStorage.getItem("dateline-conversation") ?? "") === (shown ?? "");
-}"""
-
-
-def fold(page: Page) -> Locator:
-    """The list of conversations, opened."""
-    listed = page.locator("#conversation-list")
-    if not listed.is_visible():
-        page.get_by_role("button", name="Conversations", exact=True).click()
-        listed.wait_for()
-    return listed
-
-
-def titles(page: Page) -> Locator:
-    return fold(page).locator("button.title")
-
-
-def begin(page: Page, question: str) -> None:
-    """A new conversation with this question."""
-    page.get_by_role("button", name="New chat").click()
-    expect(page.locator("#chat .user-row")).to_have_count(0)
-    ask(page, question)
-
-
-def reopen(page: Page) -> None:
-    """Load the page again and wait until it knows what it showed."""
-    page.wait_for_function(_KNOWS)
-    reload(page)
-
-
-def reload(page: Page) -> None:
-    page.reload()
-    page.locator("#kept [data-lost]").wait_for(state="attached")
+from .conftest import Steps, Watched, _served, opened
 
 
 @contextmanager
@@ -281,8 +249,7 @@ def test_stopped_answer_is_kept_as_stopped(browser: Browser, steps: Steps) -> No
     """An answer that was stopped says so after a reload too."""
     with opened(browser, steps.url) as watched:
         page = watched.page
-        page.get_by_label("Your question").fill(SIZE)
-        page.get_by_label("Your question").press("Enter")
+        send(page, SIZE)
         expect(newest(page)).to_contain_text("Searching")
         page.locator("#question").get_by_role("button", name="Stop").click()
         expect(newest(page)).to_contain_text("Stopped.")
@@ -296,15 +263,14 @@ def test_left_answer_is_offered_again(browser: Browser, steps: Steps) -> None:
     """A page that is closed during an answer has the question the next time, to be asked again."""
     with opened(browser, steps.url) as watched:
         page = watched.page
-        page.get_by_label("Your question").fill(SIZE)
-        page.get_by_label("Your question").press("Enter")
+        send(page, SIZE)
         expect(newest(page)).to_contain_text("Searching")
         page.reload()
         expect(page.locator("#chat .user-row")).to_contain_text(SIZE)
         expect(newest(page)).to_contain_text("The answer was cut short")
 
         page.get_by_role("button", name="Ask again").click()
-        steps.archive.go_on(MANY)
+        steps.archive.finish()
 
         finished(page)
         expect(page.locator("#chat .user-row")).to_have_count(1)

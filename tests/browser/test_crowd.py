@@ -19,11 +19,10 @@ from playwright.sync_api import Browser, Page, expect
 from rag.archive import open_archive
 
 from . import crowd
+from .chat import PERU, ask, finished, markers, newest, shown_quote, titles
 from .conftest import _served, together
 from .crowd import FACTS, Fact
 from .protocol import Heard, Reader
-from .test_conversations import titles
-from .test_page import ask, finished, markers, newest, shown_quote
 
 # In a newsroom each draws the page on a machine of their own. Here one machine draws for all, and
 # drawing costs it several times what answering does: so the others only listen.
@@ -35,7 +34,6 @@ _SECONDS_PROMISED = 3.0
 _SECONDS_ALONE = 0.25
 _SECONDS_TO_GET_READY = 0.5  # until all know the moment
 _MS_AT_MOST = 60_000
-WARMING = "What is the capital of Peru?"
 
 # Presses Ask at a moment given in ms since 1970; gives the ms from then to the whole answer.
 _PRESS = """
@@ -117,11 +115,11 @@ def listeners(url: str, number: int) -> Iterator[list[Reader]]:
 
 def warmed(page: Page) -> float:
     """The seconds that one waits who asks alone, on a page that has been asked before."""
-    ask(page, WARMING)
+    ask(page, PERU)
     page.get_by_role("button", name="New chat").click()
     expect(page.locator("#chat .user-row")).to_have_count(0)
     box = page.get_by_label("Your question")
-    box.fill(WARMING)
+    box.fill(PERU)
     press(page, time.time())
     seconds = waited(page)
     finished(page)
@@ -172,7 +170,7 @@ def assert_drawn(page: Page, fact: Fact) -> None:
     markers(page).first.click()
     expect(shown_quote(page)).to_have_text(fact.sentence)
     assert others_in(page.locator("#chat").inner_text(), fact) == []
-    expect(titles(page)).to_have_text([fact.question, WARMING, WARMING])
+    expect(titles(page)).to_have_text([fact.question, PERU, PERU])
 
 
 def assert_heard(heard: Heard, fact: Fact) -> None:

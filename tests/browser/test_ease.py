@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from rag.archive import open_archive
 
 from . import articles
+from .chat import SIZE, ask, finished, newest
 from .conftest import Watched, _served, left_over, opened
-from .test_page import SIZE, ask, finished, newest
 
 LEAST = 24  # pixels of a side of what is pressed: WCAG 2.2, 2.5.8
 # The whole of WCAG 2.2 at level AA, as axe names its rules.

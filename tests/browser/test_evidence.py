@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from rag.archive import open_archive
 
 from . import articles
+from .chat import ask, markers, serious, shown_quote
 from .conftest import Watched, _served, opened
-from .test_page import ask, markers, serious, shown_quote
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,8 @@ from rag.archive import Archive
 from rag.cli_eval import app as evaluate
 from rag.remarks import Reason
 
+from .chat import PERU, SIZE, ask, reopen, serious
 from .conftest import Watched, _served, opened
-from .test_conversations import reopen
-from .test_page import SIZE, ask, serious
-
-PERU = "What is the capital of Peru?"
 
 
 @dataclass

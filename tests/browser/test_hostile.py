@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from rag.archive import Archive, open_archive
 
+from .chat import ask, markers, newest, shown_quote
 from .conftest import Watched, _served, opened
 from .test_archive import dropped, shown
-from .test_page import ask, markers, newest, shown_quote
 
 ATTACKS = (
     "<script>window.PWNED=1; alert(1)</script>",

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, expect
 
+from .chat import SIZE, rested
 from .conftest import left_over
-from .test_page import SIZE, rested
 
 # Names that are the same in both languages, and what Gradio says in English whatever the language.
 SAME = {"Dateline", "Markdown", "HTML", "JSON"}

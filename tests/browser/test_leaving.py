@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from rag.archive import Archive
 from rag.settings import Settings
 
+from .chat import ask, serious
 from .conftest import _served
-from .test_page import ask, serious
 
 PASSWORD = "an open secret"
 

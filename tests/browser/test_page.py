@@ -11,39 +11,22 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
-from .conftest import Steps, Watched, left_over, opened
-
-SIZE = "How large is the Vostochny Cosmodrome?"
-SIZE_QUOTE = re.compile(r"551\.5")
-REFUSAL = "The archive does not say."
-MANY = 100  # steps; more than an answer has
-
-
-def ask(page: Page, question: str) -> None:
-    """Type the question, send it and wait until its answer is complete."""
-    before = page.locator("#chat .user-row").count()
-    box = page.get_by_label("Your question")
-    box.fill(question)
-    box.press("Enter")
-    expect(page.locator("#chat .user-row")).to_have_count(before + 1)
-    finished(page)
-
-
-def finished(page: Page) -> None:
-    """Wait until the answer is complete and the box is ready for the next question."""
-    expect(newest(page)).to_contain_text(re.compile(r"Searched|Not answered"))
-    expect(page.locator("#question").get_by_role("button", name="Ask")).to_be_visible()
-    rested(page)
-
-
-def rested(page: Page) -> None:
-    """Wait until the answering has ended; a question sent a moment before is not taken.
-
-    While it goes on, the buttons of the chat cannot be pressed; one without a name is an ornament.
-    """
-    expect(page.locator("#chat .bot-row button:disabled:not([aria-label=''])")).to_have_count(0)
+from .chat import (
+    PERU,
+    REFUSAL,
+    SIZE,
+    SIZE_QUOTE,
+    ask,
+    finished,
+    markers,
+    newest,
+    send,
+    serious,
+    shown_quote,
+)
+from .conftest import Steps, Watched, opened
 
 
 def posted(home: str, question: str) -> dict[str, Any]:
@@ -58,18 +41,6 @@ def posted(home: str, question: str) -> dict[str, Any]:
     answer = json.loads(last.split("data: ", 1)[1])[0]
     assert isinstance(answer, dict)
     return answer
-
-
-def newest(page: Page) -> Locator:
-    return page.locator("#chat .bot-row").last
-
-
-def markers(page: Page) -> Locator:
-    return page.locator("#chat .bot-row a", has_text=re.compile(r"^\[\d+\]$"))
-
-
-def shown_quote(page: Page) -> Locator:
-    return page.locator("#evidence .card.shown mark")
 
 
 def test_answer_is_a_quote_with_its_source(seeds: Watched) -> None:
@@ -148,7 +119,7 @@ def test_follow_up_shows_how_it_was_understood(seeds: Watched) -> None:
 
 def test_off_topic_is_refused(seeds: Watched) -> None:
     """What the articles do not hold is refused, with what was searched and nothing quoted."""
-    ask(seeds.page, "What is the capital of Peru?")
+    ask(seeds.page, PERU)
 
     expect(newest(seeds.page)).to_contain_text(REFUSAL)
     expect(newest(seeds.page)).to_contain_text("Searched 2 articles")
@@ -199,7 +170,7 @@ def test_undo_gives_the_question_back(seeds: Watched) -> None:
 
 def test_edited_question_is_asked_instead(seeds: Watched) -> None:
     """An edited question replaces the one it was, and is asked."""
-    ask(seeds.page, "What is the capital of Peru?")
+    ask(seeds.page, PERU)
 
     seeds.page.get_by_label("Edit").last.click()
     seeds.page.locator("#chat textarea").fill(SIZE)
@@ -225,15 +196,14 @@ def test_stop_stops(browser: Browser, steps: Steps) -> None:
     """Stop ends an answer under way, says that it is not complete, and the page goes on."""
     with opened(browser, steps.url) as watched:
         page = watched.page
-        page.get_by_label("Your question").fill(SIZE)
-        page.get_by_label("Your question").press("Enter")
+        send(page, SIZE)
         expect(newest(page)).to_contain_text("Searching")
 
         page.locator("#question").get_by_role("button", name="Stop").click()
 
         expect(newest(page)).to_contain_text("Stopped. What stands above is not complete.")
         expect(page.locator("#chat")).not_to_contain_text("Error")
-        steps.archive.go_on(MANY)
+        steps.archive.finish()
         page.wait_for_timeout(1_000)  # longer than the rest of the answer takes
         expect(newest(page)).not_to_contain_text("Supported")
         ask(page, SIZE)
@@ -244,8 +214,7 @@ def test_steps_are_seen(browser: Browser, steps: Steps) -> None:
     """The reader sees the search, then what it found, then each sentence with its verdict."""
     with opened(browser, steps.url) as watched:
         page = watched.page
-        page.get_by_label("Your question").fill(SIZE)
-        page.get_by_label("Your question").press("Enter")
+        send(page, SIZE)
 
         expect(newest(page)).to_contain_text("Searching the archive")
         steps.archive.go_on()
@@ -256,7 +225,7 @@ def test_steps_are_seen(browser: Browser, steps: Steps) -> None:
         steps.archive.go_on()
         expect(newest(page)).to_contain_text("Supported")
         expect(newest(page)).not_to_contain_text("Searched")
-        steps.archive.go_on(MANY)
+        steps.archive.finish()
         finished(page)
 
 
@@ -337,7 +306,7 @@ def test_many_readers_are_answered_at_once(seeds: Watched) -> None:
     wanted = {
         SIZE: "551.5",
         "When did Vostochny begin operating as Russia's main spaceport?": "2016",
-        "What is the capital of Peru?": REFUSAL,
+        PERU: REFUSAL,
     }
     questions = list(wanted) * 7
 
@@ -399,19 +368,6 @@ def test_everyone_can_use_it(browser: Browser, seeds_url: str, dark: bool) -> No
     assert found == []
 
 
-def serious(page: Page) -> list[str]:
-    """What axe calls serious or critical, with the element it means."""
-
-    def found() -> list[str]:
-        return [
-            f"{violation['id']}: {violation['nodes'][0]['html']}"
-            for violation in page.evaluate("axe.run()")["violations"]
-            if violation["impact"] in ("serious", "critical")
-        ]
-
-    return left_over(page, found)
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("dark", [False, True])
 def test_page_fits_and_is_pictured(
@@ -428,7 +384,7 @@ def test_page_fits_and_is_pictured(
         markers(page).first.click()
         expect(shown_quote(page)).to_be_in_viewport()
         page.screenshot(path=screenshots / f"{name}-quote.png")
-        ask(page, "What is the capital of Peru?")
+        ask(page, PERU)
         page.screenshot(path=screenshots / f"{name}-refusal.png", full_page=True)
         page.get_by_role("tab", name="Articles").click()
         page.locator("#articles .timeline").wait_for()

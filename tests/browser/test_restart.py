@@ -16,9 +16,9 @@ import pytest
 from cluster.ports import free_port
 from playwright.sync_api import Browser, expect
 
+from .chat import SIZE, SIZE_QUOTE, finished, newest, send
 from .conftest import opened_in_trouble
 from .held_server import HELD
-from .test_page import SIZE, SIZE_QUOTE, finished, newest
 
 _TESTS = Path(__file__).parents[1]
 _SECONDS_TO_START = 60
@@ -68,12 +68,10 @@ def test_killed_in_the_middle_of_an_answer(
     server = start()
     with opened_in_trouble(browser, f"http://127.0.0.1:{port}/") as watched:
         page = watched.page
-        page.get_by_label("Your question").fill("Who met at the Vostochny Cosmodrome?")
-        page.get_by_label("Your question").press("Enter")
+        send(page, "Who met at the Vostochny Cosmodrome?")
         finished(page)
         (tmp_path / HELD).touch()
-        page.get_by_label("Your question").fill(SIZE)
-        page.get_by_label("Your question").press("Enter")
+        send(page, SIZE)
         expect(page.locator("#chat .user-row")).to_have_count(2)
         expect(newest(page)).to_contain_text("Searching")
 

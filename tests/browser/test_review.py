@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from listening import listening
 from playwright.sync_api import Browser, expect
 from test_evaluation_desk import reviewed, suite_of_drafts
 
@@ -29,23 +29,11 @@ def suites(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory, suites: Path) -> Iterator[str]:
     """A server whose page has a desk."""
-    import socket
-    import time
-
     with Archive(tmp_path_factory.mktemp("desk-index"), settings.load()) as archive:
         archive.ingest(bundle.folder("seeds"))
         app = mounted(FastAPI(), page(archive, Desk(suites)))
-        with socket.socket() as listening:
-            listening.bind(("127.0.0.1", 0))
-            server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-            thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-            thread.start()
-            deadline = time.monotonic() + 60
-            while not server.started and time.monotonic() < deadline:
-                time.sleep(0.05)
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-            server.should_exit = True
-            thread.join(60)
+        with listening(uvicorn.Config(app, log_level="warning")) as home:
+            yield f"{home}/"
 
 
 def test_drafts_are_kept_reworded_and_dropped(
@@ -66,7 +54,9 @@ def test_drafts_are_kept_reworded_and_dropped(
         expect(shown.locator("#draft")).to_contain_text("1 draft to review")
         shown.get_by_role("button", name="Drop").click()
         expect(shown.locator("#draft")).to_contain_text("No drafts to review")
+        expect(shown.locator("#draft code")).to_have_count(2)
         expect(box).to_be_hidden()
+        expect(shown.get_by_role("button", name="Drop")).to_be_hidden()
 
         assert watched.complaints == []
         assert watched.strangers == []

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from rag.archive import open_archive
 from rag.settings import Settings
 
+from .chat import REFUSAL, SIZE, SIZE_QUOTE, ask, finished, newest, serious
 from .conftest import Watched, _served, opened
-from .test_page import REFUSAL, SIZE, SIZE_QUOTE, ask, finished, newest, serious
 
 # Answered with a confidence between the balanced threshold and the strict one.
 LIKELY_AT_BEST = "Where will the next summit take place?"

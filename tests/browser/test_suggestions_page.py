@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag.archive import open_archive
 
+from .chat import SIZE, ask, finished, newest
 from .conftest import Watched, _served, opened
-from .test_page import SIZE, ask, finished, newest
 
 OWN = {
     "bridge.md": "---\ntitle: The bridge\npublisher: Coast Gazette\npublished: 2021-03-04\n---\n"

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 
-from rag.evaluation.abstention import Judged, selective_risks
-from rag.evaluation.catalogue import Metric, catalogue
+from rag.evaluation.metrics.abstention import Judged, selective_risks
+from rag.evaluation.metrics.catalogue import Metric, catalogue
+from rag.evaluation.metrics.statistics import ratio
 from rag.evaluation.report.browser import browser
 from rag.evaluation.report.plots import ForestRow, bars, curve, forest
 from rag.evaluation.report.terminal import plain_number
 from rag.evaluation.run import CaseResult, Run
-from rag.evaluation.statistics import ratio
 
 _HEAT = ("pass_rate", "coverage", "recall@5", "evidence_cited", "attributed_faithfulness")
 # The page loads nothing and sends nothing, whatever an article may hold.

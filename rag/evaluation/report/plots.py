@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from rag.evaluation.statistics import Interval
+from rag.evaluation.metrics.statistics import Interval
 
 _WIDTH, _ROW = 720, 24
 _LEFT, _RIGHT = 210, 70

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rag.evaluation.card import summary as card_summary
-from rag.evaluation.catalogue import catalogue
+from rag.evaluation.checks.card import summary as card_summary
 from rag.evaluation.comparing import Comparison
+from rag.evaluation.metrics.catalogue import catalogue
 from rag.evaluation.report.terminal import plain_number
 from rag.evaluation.run import Run
 

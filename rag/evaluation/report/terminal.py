@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rag.evaluation.card import summary
-from rag.evaluation.catalogue import Metric, catalogue
+from rag.evaluation.checks.card import summary
 from rag.evaluation.comparing import Comparison, MetricChange
+from rag.evaluation.metrics.catalogue import Metric, catalogue
+from rag.evaluation.metrics.statistics import Interval
 from rag.evaluation.run import CaseResult, Measured, Run
-from rag.evaluation.statistics import Interval
 from rag.evaluation.sweeping import Step, Sweep
 
 WIDTH = 80

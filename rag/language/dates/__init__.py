@@ -1,7 +1,8 @@
 """Dates: when an article was published, which days words mean, which a question asks for."""
 
 from rag.language.dates.asked import QuestionDates, period_of
-from rag.language.dates.mentions import DateMention, mentions
+from rag.language.dates.mention import DateMention
+from rag.language.dates.mentions import mentions
 from rag.language.dates.notes import notes
 from rag.language.dates.published import published
 

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from rag.language.dates.mentions import DateMention, mentions
+from rag.language.dates.mention import DateMention
+from rag.language.dates.mentions import mentions
 from rag.language.dates.tense import Tense
 
 _DAY = timedelta(days=1)

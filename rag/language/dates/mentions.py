@@ -9,52 +9,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.language.dates import spans
+from rag.language.dates.lent import Found, settled
+from rag.language.dates.mention import DateMention
 from rag.language.dates.patterns import (
-    ABBREVIATED,
     ABOUT_BEFORE,
     COUNTS,
     DATE,
     FULL_MONTH,
     HABIT_AFTER,
     HABIT_BEFORE,
-    JOINED,
-    MONTH_AFTER,
-    MONTH_BEFORE,
     NAME_AFTER,
     NO_YEAR_BEFORE,
     ON_BEFORE,
-    SENTENCE_END,
     THING_AFTER,
     WEEKDAYS,
     YEAR_BEFORE,
     may_hold_date,
 )
 from rag.language.dates.spans import Span
-from rag.language.dates.tense import Tense, tense_at
+from rag.language.dates.tense import Tense, sentence_around, tense_at
 
 # "Ten years ago" is a count, "fifty years ago" usually a round figure: no year is derived.
 _LONGEST_COUNT = {"day": 31, "week": 12, "month": 24, "year": 12}
 # A day ahead of the publication date by more than this is last year's unless the verb says "will".
 _FAR_AHEAD = timedelta(days=183)
-
-
-@dataclass(frozen=True, slots=True)
-class DateMention:
-    """A date in a text: `text == source[start:end]`, the days `first` to `last` both included.
-
-    `derived` marks a date that was worked out from the day of publication.
-    """
-
-    start: int
-    end: int
-    text: str
-    first: date
-    last: date
-    derived: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +59,7 @@ class _Place:
 
     @property
     def tense(self) -> Tense:
-        left, right = _sentence(self.text, self.start, self.match.end())
+        left, right = sentence_around(self.text, self.start, self.match.end())
         tense = tense_at(self.text[left : self.start], self.text[self.match.end() : right])
         return self.unsure if tense is Tense.UNKNOWN else tense
 
@@ -92,10 +74,9 @@ def mentions(text: str, anchor: date | None, *, unsure: Tense = Tense.UNKNOWN) -
     is the tense of a date that no verb governs: "in October", said in May, is left out unless it
     is given.
     """
-    found: list[DateMention] = []
-    yearless: list[bool] = []
     if not may_hold_date(text):
-        return found
+        return []
+    found: list[Found] = []
     for match in DATE.finditer(text):
         kind = match.lastgroup or ""
         start = match.start() + (len(match["month_lead"]) if kind == "month" else 0)
@@ -104,94 +85,16 @@ def mentions(text: str, anchor: date | None, *, unsure: Tense = Tense.UNKNOWN) -
         place = _Place(text, anchor, match, start, unsure)
         span, derived = _READERS[kind](place)
         if span is not None:
-            found.append(DateMention(start, match.end(), text[start : match.end()], *span, derived))
-            yearless.append(kind in _YEARLESS)
-    return _settled(text, found, yearless)
+            written = text[start : match.end()]
+            mention = DateMention(start, match.end(), written, *span, derived)
+            found.append(Found(mention, is_yearless=kind in _YEARLESS))
+    return settled(text, found)
 
 
 def _kept(lead: str) -> int:
     """How many characters at the end of a month's lead belong to the date itself."""
     kept = re.search(r"(?:(?:early|late|mid|last|this|next)[\s-]+)+$", lead, re.I)
     return len(kept[0]) if kept else 0
-
-
-def _settled(text: str, found: list[DateMention], yearless: list[bool]) -> list[DateMention]:
-    """The mentions with the years that their neighbours lend or contest."""
-    settled: list[DateMention] = []
-    for index, mention in enumerate(found):
-        if not yearless[index]:
-            settled.append(mention)
-            continue
-        if _is_season(text, mention):
-            continue
-        year, derived = _lent_year(text, found, yearless, index)
-        if year is None:
-            settled.append(mention)
-        elif year > 0 and (moved := spans.in_year(mention.first, mention.last, year)):
-            settled.append(replace(mention, first=moved[0], last=moved[1], derived=derived))
-    return settled
-
-
-def _is_season(text: str, mention: DateMention) -> bool:
-    """Whether a month is an end of "between October and March": no year is meant."""
-    before = MONTH_BEFORE.search(text, max(0, mention.start - 24), mention.start)
-    if before is not None:
-        return _month_number(before["month"]) > mention.first.month
-    after = MONTH_AFTER.match(text, mention.end)
-    return after is not None and _month_number(after["month"]) < mention.first.month
-
-
-def _lent_year(
-    text: str, found: list[DateMention], yearless: list[bool], index: int
-) -> tuple[int | None, bool]:
-    """The year a neighbour gives to a yearless date and whether that is derived in turn.
-
-    None: no neighbour speaks of a year. 0: one names another year without saying whose it is.
-    """
-    mention = found[index]
-    following = index + 1
-    while following < len(found) and JOINED.fullmatch(
-        text[found[following - 1].end : found[following].start]
-    ):
-        if not yearless[following] and found[following].first.year == found[following].last.year:
-            return found[following].first.year, found[following].derived
-        following += 1
-    if index + 1 < len(found) and not yearless[index + 1]:
-        other = found[index + 1]
-        if (
-            other.derived
-            and other.text.endswith("year")
-            and not text[mention.end : other.start].strip(" ,")
-        ):
-            return other.first.year, True
-    left, right = _sentence(text, mention.start, mention.end)
-    for other, has_none in zip(found[:index][::-1], yearless[:index][::-1], strict=True):
-        if other.start < left:
-            break
-        if not has_none and spans.is_year(other.first, other.last):
-            gap = text[other.end : mention.start]
-            near = re.fullmatch(r",?\s*(?:in|on)?\s*", gap, re.I)
-            if near or other.first.year == mention.first.year:
-                return other.first.year, True
-            return (None, True) if other.derived else (0, True)
-    for other, has_none in zip(found[following:], yearless[following:], strict=True):
-        if other.end > right:
-            break
-        if not has_none and not other.derived and other.first.year != mention.first.year:
-            return 0, True
-    return None, True
-
-
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """Borders of the sentence around a span, near enough for the tense of its verb."""
-    left = max(0, start - 300)
-    begins = [
-        m.end()
-        for m in SENTENCE_END.finditer(text, left, start)
-        if not ABBREVIATED.search(text, left, m.start() + 1)
-    ]
-    closing = SENTENCE_END.search(text, end, end + 300)
-    return (begins[-1] if begins else left), (closing.start() if closing else end + 300)
 
 
 Reading = tuple[Span | None, bool]
@@ -211,7 +114,7 @@ def _full_month_first(place: _Place) -> Reading:
 
 
 def _full(place: _Place, kind: str) -> Span | None:
-    year, month = int(place.part(f"{kind}_y")), _month_number(place.part(f"{kind}_m"))
+    year, month = int(place.part(f"{kind}_y")), spans.month_number(place.part(f"{kind}_m"))
     first = spans.day(year, month, _number(place.part(f"{kind}_d")))
     if first is None or not place.match[f"{kind}_d2"]:
         return first
@@ -219,14 +122,14 @@ def _full(place: _Place, kind: str) -> Span | None:
 
 
 def _month_and_year(place: _Place) -> Reading:
-    return spans.month(int(place.part("my_y")), _month_number(place.part("my_m"))), False
+    return spans.month(int(place.part("my_y")), spans.month_number(place.part("my_m"))), False
 
 
 def _month_of_relative_year(place: _Place) -> Reading:
     if place.anchor is None:
         return None, True
     year = place.anchor.year + {"last": -1, "this": 0, "next": 1}[place.part("m_rel_which")]
-    return spans.month(year, _month_number(place.part("m_rel_m"))), True
+    return spans.month(year, spans.month_number(place.part("m_rel_m"))), True
 
 
 def _day_of_month(place: _Place) -> Reading:
@@ -243,7 +146,7 @@ def _month_and_day(place: _Place) -> Reading:
 def _yearless_day(place: _Place, kind: str) -> Span | None:
     if place.anchor is None:
         return None
-    month, number = _month_number(place.part(f"{kind}_m")), _number(place.part(f"{kind}_d"))
+    month, number = spans.month_number(place.part(f"{kind}_m")), _number(place.part(f"{kind}_d"))
     year = place.anchor.year
     day = spans.day(year, month, number)
     if day is not None and day[0] > place.anchor:
@@ -370,7 +273,7 @@ def _is_habit(place: _Place) -> bool:
 
 
 def _month(place: _Place) -> Reading:
-    anchor, month = place.anchor, _month_number(place.part("month_m"))
+    anchor, month = place.anchor, spans.month_number(place.part("month_m"))
     lead = place.part("month_lead").strip(" -")
     if anchor is None or not _is_month(place, lead):
         return None, True
@@ -403,10 +306,6 @@ def _is_listed(place: _Place, lead: str, month: str) -> bool:
         return True
     beside = re.compile(rf"{FULL_MONTH}\s*$", re.I)
     return bool(beside.search(place.text[: place.match.start()])) or lead in {"for"}
-
-
-def _month_number(name: str) -> int:
-    return "janfebmaraprmayjunjulaugsepoctnovdec".index(name[:3].lower()) // 3 + 1
 
 
 def _number(day: str) -> int:

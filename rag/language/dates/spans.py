@@ -120,3 +120,8 @@ def _same_day(anchor: date, months: int) -> Span | None:
 
 def _length(year_number: int, month_number: int) -> int:
     return calendar.monthrange(year_number, month_number)[1]
+
+
+def month_number(name: str) -> int:
+    """1 to 12 for the English name of a month, written out or short."""
+    return "janfebmaraprmayjunjulaugsepoctnovdec".index(name[:3].lower()) // 3 + 1

@@ -5,6 +5,11 @@ from __future__ import annotations
 import enum
 import re
 
+from rag.language.dates.patterns import ABBREVIATED, SENTENCE_END
+
+# Characters on each side of a date in which the borders of its sentence are looked for.
+_REACH = 300
+
 
 class Tense(enum.Enum):
     """What the verb that governs a date says about it."""
@@ -68,3 +73,15 @@ def tense_at(left: str, right: str) -> Tense:
     if _FUTURE_BEFORE.search(left) and not verbs:
         return Tense.FUTURE
     return Tense.PAST
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Borders of the sentence around a span, near enough for the tense of its verb."""
+    left = max(0, start - _REACH)
+    begins = [
+        m.end()
+        for m in SENTENCE_END.finditer(text, left, start)
+        if not ABBREVIATED.search(text, left, m.start() + 1)
+    ]
+    closing = SENTENCE_END.search(text, end, end + _REACH)
+    return (begins[-1] if begins else left), (closing.start() if closing else end + _REACH)

@@ -68,8 +68,7 @@ class Attribution:
     """Words that give speech to a voice: the verb stands at `text[start:end]`.
 
     `voice` is None where the verb speaks but nobody clear is named. `sentence` are the borders of
-    the sentence it stands in; `beside` marks a verb that only speaks beside quotation marks, and
-    `inverted` one whose speaker follows it.
+    the sentence it stands in; `beside` marks a verb that only speaks beside quotation marks.
     """
 
     start: int
@@ -78,7 +77,6 @@ class Attribution:
     voice: Voice | None
     sentence: tuple[int, int]
     beside: bool = False
-    inverted: bool = False
     source: bool = False
 
 
@@ -185,9 +183,7 @@ def _attributions(
         only_names = verb["reporting"] and not inverted and not _REPORTS.match(text, verb.end())
         beside = bool(verb["beside"] or verb["going"] or only_names)
         source = bool(verb["source"])
-        found.append(
-            Attribution(verb.start(), verb.end(), words, voice, sentence, beside, inverted, source)
-        )
+        found.append(Attribution(verb.start(), verb.end(), words, voice, sentence, beside, source))
     return found
 
 

@@ -1,0 +1,1 @@
+"""What says whether passages support a claim, and how good it is at that."""

@@ -1,0 +1,1 @@
+"""Suites made of what there is: articles, other people's questions, readers' remarks."""

@@ -1,0 +1,1 @@
+"""Metrics: what an answer earns, what a suite of them shows, and how sure that is."""

@@ -1,0 +1,1 @@
+"""What people say of claims and drafts, beside what a check says."""
