@@ -251,7 +251,7 @@ def test_a_pdf_is_dated_by_its_words() -> None:
     """Wrapped lines are joined, and the day the file was made dates nothing."""
     reading = only("a.pdf", pdf("4 March 2024", "The bridge is open", "after a long clo-", "sure."))
 
-    assert reading.text == "4 March 2024\nThe bridge is open after a long closure."
+    assert reading.text == "4 March 2024\n\nThe bridge is open after a long closure."
     assert (reading.title, reading.author) == ("Bridge opens", "Ines Calder")
     assert reading.published == date(2024, 3, 4)
     assert only("a.pdf", pdf("The bridge is open.")).published is None

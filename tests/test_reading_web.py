@@ -29,6 +29,16 @@ class Desk(BaseHTTPRequestHandler):
         elif self.path == "/big":
             self._answer(200, {"Content-Type": "text/plain"})
             self.wfile.write(b"a" * 20_000)
+        elif self.path == "/hesitating":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            for _ in range(100):
+                self.wfile.write(b"X-More: to come\r\n")
+                time.sleep(0.05)
+        elif self.path == "/cut":
+            self._answer(200, {"Content-Type": "text/plain", "Content-Length": "5000"})
+            self.wfile.write(b"The ferry sails.")
+        elif self.path == "/odd":
+            self._answer(302, {"Location": "http://[::1"})
         elif self.path == "/loop":
             self._answer(302, {"Location": "/loop"})
         elif self.path == "/inside":
@@ -53,9 +63,16 @@ class Desk(BaseHTTPRequestHandler):
         """Says nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Serves each reader in a thread."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Says nothing of who hangs up."""
+
+
 @pytest.fixture
 def port() -> Iterator[int]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Desk)
+    server = Server(("127.0.0.1", 0), Desk)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
     server.shutdown()
@@ -91,6 +108,9 @@ def test_a_page_is_fetched_and_read(port: int) -> None:
     [
         ("/big", "larger than"),
         ("/slow", "too long"),
+        ("/hesitating", "too long"),
+        ("/cut", "broke off"),
+        ("/odd", "Invalid IPv6"),
         ("/loop", "redirected more than"),
         ("/inside", "not a public address"),
         ("/file", "not an http or https address"),
@@ -98,9 +118,13 @@ def test_a_page_is_fetched_and_read(port: int) -> None:
     ],
 )
 def test_what_is_not_fetched_is_told(port: int, path: str, reason: str) -> None:
-    """Size, time, redirects and where they lead have limits, each told."""
+    """Size, time, redirects and where they lead have limits, each told; half a page is none."""
+    begun = time.monotonic()
+
     with pytest.raises(ReadError, match=reason):
         web(port, seconds=1).fetch(f"http://herald.example{path}")
+
+    assert time.monotonic() - begun < 4  # all that the slow pages would send takes longer
 
 
 @pytest.mark.parametrize(

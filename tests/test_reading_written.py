@@ -176,3 +176,10 @@ def test_a_language_is_told_by_the_words(text: str, code: str) -> None:
     """Where nothing states it; what is stated is believed."""
     assert only("a.txt", text.encode()).language == code
     assert only("a.html", page("", f"<p>{text}</p>")).language == "en"
+
+
+def test_an_address_is_no_title_of_a_pdf() -> None:
+    """What a browser writes for a page without a title is none."""
+    printed = pdf(WORDS).replace(b"(Bridge opens)", b"(about:blank) ")
+
+    assert only("a.pdf", printed).title is None

@@ -1,17 +1,22 @@
-"""Who wrote an article and what it is called, as its first lines state it."""
+"""Who wrote an article, as its first lines state it."""
 
 from __future__ import annotations
 
 import re
 
-from rag.language.dates import published
+from rag.reading.papers import is_paper
 
 # A byline and a date stand in one of so many lines that are not empty.
-_FIRST_LINES = 6
+FIRST_LINES = 6
 # A byline is a few names; longer text is a sentence or a biography.
-_LONGEST_BYLINE, _LONGEST_HEADLINE = 120, 150
+_LONGEST_BYLINE = 120
 _FEWEST_WORDS, _MOST_WORDS = 2, 5
-_BY = re.compile(r"[*_\s]*(?:by|von|par|por|di)\s+", re.I)
+_BY = re.compile(
+    r"[*_\s]*(?:(?:by|von|par|por|di)\s+|(?:by|author|reporter|autor(?:in)?|auteur)\s*:\s*)", re.I
+)
+# "4 May 2024 – by Ivy Stone": the byline after a day.
+_AFTER_DAY = re.compile(r"(?<=[\d일])[.,;]?\s*(?:[|·•–—-]\s*)?(?=(?:by|von|par|por|di)\s+\S)", re.I)
+_PARTS = re.compile(r"\s*[|·•]\s*")
 # After the names come a trade, a place, a paper or a date.
 _AFTER = re.compile(r"\s*(?:[|·•–—(/]|\s-\s|,|\b(?:in|for|of|at|dans|à|para|für)\s).*", re.S)
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and|und|et|y|e)\b|,|&|\b(?:and|und|et|y|e)\b)\s*")
@@ -21,25 +26,12 @@ _PARTICLES = frozenset("al bin da de del della den der di dos du el la le van vo
 _TRADE = re.compile(
     r"\b(?:staff|writer|reporter|correspondent|editor|desk|newsroom|agencies)\b", re.I
 )
-_ENDED = re.compile(r"[.,;:!?…)\]\"”»]$")
 
 
 def byline(text: str) -> str | None:
     """The names in the first of the early lines that is a byline; None where there is none."""
-    return next((names for line in first_lines(text) if (names := names_in(line))), None)
-
-
-def headline(text: str) -> str | None:
-    """The first line of an article if it stands over the rest: short, no sentence, set apart."""
-    first, _, rest = text.strip().partition("\n")
-    first = first.strip()
-    if not rest.strip() or len(first) > _LONGEST_HEADLINE or _ENDED.search(first):
-        return None
-    if len(first.split()) < _FEWEST_WORDS or names_in(first) or published(first):
-        return None
-    following = rest.split("\n", 1)[0].strip()
-    apart = not following or names_in(following) or published(following)
-    return first if apart and len(rest.strip()) > len(first) else None
+    pieces = (piece for line in first_lines(text) for piece in _pieces(line))
+    return next((names for piece in pieces if (names := names_in(piece))), None)
 
 
 def names_in(line: str) -> str | None:
@@ -50,7 +42,7 @@ def names_in(line: str) -> str | None:
     names = []
     for name in _BETWEEN.split(line[by.end() :].strip(" *_")):
         whole = _AFTER.sub("", name).strip(" *_.")
-        if not _is_name(whole):
+        if not _is_name(whole) or is_paper(whole):
             break
         names.append(whole)
     return ", ".join(names) or None
@@ -65,10 +57,26 @@ def after_names(line: str) -> str:
     return line[line.index(last) + len(last) :].strip(" ,|·•–—-*_")
 
 
+def without_byline(line: str) -> str:
+    """A line without the byline after its day; any other line is given whole."""
+    return _AFTER_DAY.split(line, maxsplit=1)[0]
+
+
+def after_day(line: str) -> str | None:
+    """Who a line says it is by, after its day; None where it does not."""
+    _, *by = _AFTER_DAY.split(line, maxsplit=1)
+    return _BY.sub("", by[0], count=1).strip(" *_.") if by else None
+
+
 def first_lines(text: str) -> list[str]:
     """The early lines of an article, without empty ones."""
-    lines = [line.strip() for line in text.split("\n", 2 * _FIRST_LINES) if line.strip()]
-    return lines[:_FIRST_LINES]
+    lines = [line.strip() for line in text.split("\n", 2 * FIRST_LINES) if line.strip()]
+    return lines[:FIRST_LINES]
+
+
+def _pieces(line: str) -> list[str]:
+    """The line, and the parts of it that may hold a byline of their own."""
+    return [line, *_PARTS.split(line)[1:], *_AFTER_DAY.split(line, maxsplit=1)[1:]]
 
 
 def _is_name(words: str) -> bool:

@@ -15,6 +15,7 @@ from rag.language.dates import published
 from rag.reading.byline import byline
 from rag.reading.dateline import Dateline, dateline
 from rag.reading.linked import Linked
+from rag.reading.source import paper
 
 _PUBLISHED = (
     "article:published_time",
@@ -67,7 +68,8 @@ def card(tree: Any) -> dict[str, Any]:
         "title": _title(tree, said, tags),
         "publisher": said.names("publisher")
         or _first(tags, _PUBLISHERS)
-        or _marked_name(tree, "publisher"),
+        or _marked_name(tree, "publisher")
+        or paper(_under_headline(tree)),
         "author": _author(tree, said, tags),
         "published": _day([said.words("datePublished")])
         or _day(tags.get(name) for name in _PUBLISHED)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.language.dates import published
-from rag.reading.byline import after_names, first_lines
+from rag.reading.byline import after_names, first_lines, without_byline
+from rag.reading.source import without_paper
 
 # A date of its own fills one of the first lines.
 _SHORT_LINE = 60
@@ -22,9 +23,10 @@ _LONGEST_LINE = 2 * _SHORT_LINE
 _LABEL = re.compile(
     r"""^\s*(?:
       (?:date|published|posted)(?:\s+(?:on|at))?
+      | (?:press|news|media)\s+release | pressemitteilung | communiqué(?:\s+de\s+presse)?
       | (?:erschienen|veröffentlicht|stand)(?:\s+am)?
       | publiée?(?:\s+le)? | (?:publicado|pubblicato|gepubliceerd)(?:\s+(?:el|em|il|op))?
-    )\s*:?\s+""",
+    )\s*[:,|–—-]?\s+""",
     re.I | re.X,
 )
 _CHANGED = re.compile(
@@ -60,8 +62,8 @@ class Dateline:
 def dateline(text: str) -> Dateline:
     """The first date that fills one of the first lines, and the first that is said to be a change.
 
-    A byline may hold the date too, and so may the place that an agency's report opens with. A day
-    on which an article was changed is never taken for that of its publication.
+    A byline or a paper's name may stand beside it, and so may the place that an agency's report
+    opens with. A day on which an article was changed is never taken for that of its publication.
     """
     first = changed = None
     label = ""
@@ -85,8 +87,9 @@ def _opening_day(text: str) -> date | None:
 
 def _stated(text: str) -> list[str]:
     """What may state a date: the first lines, parted where a line holds two statements."""
-    short = (after_names(line) for line in first_lines(text) if len(line) <= _LONGEST_LINE)
-    pieces = (piece for line in short for piece in _BETWEEN.split(line) if piece)
+    short = (line for line in first_lines(text) if len(line) <= _LONGEST_LINE)
+    bare = (without_byline(without_paper(after_names(line))) for line in short)
+    pieces = (piece for line in bare for piece in _BETWEEN.split(line) if piece)
     return [words for piece in pieces for words in _parted(piece)]
 
 

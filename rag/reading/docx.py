@@ -16,6 +16,7 @@ from rag.reading.dateline import dateline
 from rag.reading.file import File
 from rag.reading.packages import package
 from rag.reading.record import Reading
+from rag.reading.source import paper
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH, _TABLE, _ROW, _CELL = (f"{_WORD}{name}" for name in ("p", "tbl", "tr", "tc"))
@@ -48,6 +49,7 @@ def read_docx(file: File) -> Iterator[Reading | ReadError]:
     yield Reading(
         text=text,
         title=facts.title.strip() or titled,
+        publisher=paper(text),
         author=byline(text) or _somebody(facts.author),
         language=facts.language.strip() or None,
         published=days.published,

@@ -12,6 +12,7 @@ from rag.reading.decoding import text_of
 from rag.reading.file import File
 from rag.reading.front import parted
 from rag.reading.record import Reading
+from rag.reading.source import paper
 from rag.reading.stated import stated
 
 _HEADING = re.compile(r"\A(?:#\s+(.+?)\s*#*|([^\n]+)\n=+[ \t]*)\s*(?:\n|\Z)")
@@ -41,6 +42,7 @@ def read_markdown(file: File) -> Iterator[Reading | ReadError]:
         **{
             **found,
             "title": found["title"] or (heading and (heading[1] or heading[2]).strip()),
+            "publisher": found["publisher"] or (None if fields else paper(text)),
             "author": found["author"] or byline(text),
             "published": found["published"] or days.published,
             "modified": found["modified"] or days.modified,

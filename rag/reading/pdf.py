@@ -10,20 +10,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.errors import ReadError
-from rag.reading.byline import byline, headline
+from rag.reading.byline import byline
 from rag.reading.dateline import dateline
 from rag.reading.file import File
+from rag.reading.headline import headline
+from rag.reading.leaves import joined
 from rag.reading.packages import package
 from rag.reading.record import Reading
+from rag.reading.source import paper
 
-# A word cut at the end of a line; the next line goes on with a small letter.
-_HYPHEN = re.compile(r"(?<=[^\W\d_])-\n(?=[a-zà-ÿ])")
-# A line end that ends no sentence and no heading: the next goes on in small letters.
-_WRAP = re.compile(r"(?<=[^\s.!?:;”\"'’)])[ ]*\n(?=[a-zà-ÿ(“\"‘])")
 _MOST_PAGES = 5_000
-# What programs write where nobody gave a title.
+# What programs write where nobody gave a title: the name or the address of a file.
 _FILE_NAME = re.compile(
-    r"^(?:untitled|microsoft\s+word\s+-)|\.(?:docx?|odt|rtf|html?|pdf|indd|qxd|tex|dvi)$", re.I
+    r"^(?:untitled|microsoft\s+word\s+-|about:|(?:https?|file)://)|\.(?:docx?|odt|rtf|html?|pdf|indd|qxd|tex|dvi)$",
+    re.I,
 )
 
 
@@ -38,26 +38,20 @@ def read_pdf(file: File) -> Iterator[Reading | ReadError]:
         pages = [page.extract_text() or "" for page in document.pages[:_MOST_PAGES]]
         facts = document.metadata or {}
         language = _fact(document.root_object, "/Lang")
-    text = _joined(pages)
+    title, text = headline(joined(pages))
     if not text:
         yield ReadError(f"{file.name}: holds no text; it may be scanned")
         return
     days = dateline(text)
     yield Reading(
         text=text,
-        title=_fact(facts, "/Title") or headline(text),
+        title=_fact(facts, "/Title") or title,
+        publisher=paper(text),
         author=byline(text) or _fact(facts, "/Author"),
         published=days.published,
         modified=days.modified,
         language=language,
     )
-
-
-def _joined(pages: list[str]) -> str:
-    """The pages as one text: cut words whole, wrapped lines joined."""
-    text = "\n\n".join(page.strip() for page in pages if page.strip())
-    text = text.replace("\0", "")
-    return _WRAP.sub(" ", _HYPHEN.sub("", text)).strip()
 
 
 def _fact(facts: Any, name: str) -> str | None:

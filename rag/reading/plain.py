@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from rag.errors import ReadError
 from rag.language.dates import published
-from rag.reading.byline import byline, headline
+from rag.reading.byline import byline
 from rag.reading.dateline import dateline
 from rag.reading.decoding import text_of
 from rag.reading.file import File
+from rag.reading.headline import headline
 from rag.reading.record import Reading
+from rag.reading.source import paper
 from rag.reading.stated import is_known, stated
 
 # A date that leads the text, with or without its label: "date 2023-09-13 Russia's President …".
@@ -33,12 +35,15 @@ def read_plain(file: File) -> Iterator[Reading | ReadError]:
     if not text:
         yield ReadError(f"{file.name}: holds no text")
         return
-    days, found = dateline(text), stated(fields)
+    found = stated(fields)
+    title, text = (found["title"], text) if found["title"] else headline(text)
+    days = dateline(text)
     yield Reading(
         text=text,
         **{
             **found,
-            "title": found["title"] or headline(text),
+            "title": title,
+            "publisher": found["publisher"] or paper(text),
             "author": found["author"] or byline(text),
             "published": found["published"] or first or days.published,
             "modified": found["modified"] or days.modified,

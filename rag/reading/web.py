@@ -12,8 +12,10 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -26,6 +28,7 @@ REDIRECTS = 5
 _PORTS = {"http": 80, "https": 443}
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _PIECE = 2**16
+_LATE = "it took too long"
 # A page's kind as the server states it, as the ending of a file.
 _ENDINGS = {
     "text/html": ".html",
@@ -66,11 +69,15 @@ class Web:
         for _ in range(REDIRECTS + 1):
             try:
                 status, headers, data = self._get(_split(address), deadline)
+                moved = status in _MOVED and headers["location"]
+                further = urljoin(address, headers["location"]) if moved else None
             except (OSError, http.client.HTTPException, ValueError) as error:
-                said = str(error) or type(error).__name__
+                # Hung up at the deadline, a connection fails in many ways.
+                is_late = time.monotonic() >= deadline
+                said = _LATE if is_late else str(error) or type(error).__name__
                 raise ReadError(f"{address}: cannot be fetched: {said}") from error
-            if status in _MOVED and headers["location"]:
-                address = urljoin(address, headers["location"])
+            if further:
+                address = further
             elif status != 200:
                 raise ReadError(f"{address}: cannot be fetched: the server answers {status}")
             else:
@@ -84,23 +91,29 @@ class Web:
         bare = self.connect(self._public(parts, host, port), port, _left(deadline))
         try:
             connection.sock = _secured(bare, host) if parts.scheme == "https" else bare
-            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request(
-                "GET", target, headers={"User-Agent": "dateline", "Accept-Encoding": "identity"}
-            )
-            answer = connection.getresponse()
-            if answer.status != 200:
-                return answer.status, answer.headers, b""
-            if answer.headers.get("content-encoding", "identity") != "identity":
-                raise ReadError(f"{parts.geturl()}: came packed, which was not asked for")
-            return answer.status, answer.headers, self._body(parts, answer, deadline)
+            with _hanging_up(connection.sock, deadline):
+                return self._answered(parts, connection, deadline)
         finally:
             connection.close()
             bare.close()
 
+    def _answered(
+        self, parts: SplitResult, connection: http.client.HTTPConnection, deadline: float
+    ) -> tuple[int, Message, bytes]:
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request(
+            "GET", target, headers={"User-Agent": "dateline", "Accept-Encoding": "identity"}
+        )
+        answer = connection.getresponse()
+        _left(deadline)
+        if answer.status != 200:
+            return answer.status, answer.headers, b""
+        if answer.headers.get("content-encoding", "identity") != "identity":
+            raise ReadError(f"{parts.geturl()}: came packed, which was not asked for")
+        return answer.status, answer.headers, self._body(parts, answer, deadline)
+
     def _body(self, parts: SplitResult, answer: http.client.HTTPResponse, deadline: float) -> bytes:
         pieces, size = [], 0
-        # A server that sends a byte a second never lets a socket's own clock run out.
         while piece := answer.read1(_PIECE):
             size += len(piece)
             if size > self.limit:
@@ -108,6 +121,9 @@ class Web:
                 raise ReadError(f"{parts.geturl()}: is larger than {limit}")
             pieces.append(piece)
             _left(deadline)
+        _left(deadline)
+        if answer.length:
+            raise ReadError(f"{parts.geturl()}: broke off, {answer.length:,} bytes before its end")
         return b"".join(pieces)
 
     def _public(self, parts: SplitResult, host: str, port: int) -> str:
@@ -159,10 +175,30 @@ def _name(address: str, headers: Message) -> str:
     return address + ending if ending and not address.endswith(ending) else address
 
 
+@contextmanager
+def _hanging_up(sock: socket.socket, deadline: float) -> Iterator[None]:
+    """Hang up at the deadline, wherever the block is by then.
+
+    A server that sends a byte a second never lets a socket's own clock run out.
+    """
+
+    def hang_up() -> None:
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(_left(deadline), hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def _left(deadline: float) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
-        raise TimeoutError("it took too long")
+        raise TimeoutError(_LATE)
     return left
 
 
