@@ -114,10 +114,25 @@ def test_different_values_are_shown_oldest_first(
             "The Tarn bridge was designed by Ana Ruiz.",
             "The Tarn bridge was paid for by Ola Berg.",
         ),
+        (
+            "How many seats has the council of Selma?",
+            "The Tarn List has nine seats in the council of Selma.",
+            "The Tarn List gained two seats in the council of Selma.",
+        ),
+        (
+            "When was the mine of Selma shut?",
+            "The mine of Selma has been shut since 1996.",
+            "The mine of Selma was worked until 2004 and shut.",
+        ),
+        (
+            "When was Tarn Hall in Selma painted?",
+            "The old Tarn Hall in Selma opened in 2019.",
+            "The old Tarn Hall in Selma was sold in 2021.",
+        ),
     ],
 )
 def test_what_can_be_explained_is_no_conflict(question: str, one: str, other: str) -> None:
-    """Bounds, other subjects, other periods, running counts and coarser dates are left alone."""
+    """Bounds, other subjects or periods, running counts, changes and coarser dates are none."""
     assert conflicts(question, pair(one, other)) == ()
 
 

@@ -145,3 +145,36 @@ def test_each_part_has_a_sentence_of_its_own() -> None:
     said = " ".join(claim.text for claim in last.claims)
     assert "1.75" in said
     assert "3.25" in said
+
+
+def test_the_sides_of_a_comparison_are_told_in_one_unit() -> None:
+    """Beside per cent, a sentence with another count is not quoted, though it names the side."""
+    text = (
+        "The drivers of Velm Rail demand 9 per cent more pay. The company offers 5.5 per cent. The"
+        " head of Velm Rail blamed the union for 190,000 lost journeys."
+    )
+
+    (*_, last) = drafts(
+        "How far apart are the demand of the drivers and the offer of Velm Rail?",
+        hit(text, "a"),
+        parts=("how much is the demand of the drivers?", "how much is the offer of Velm Rail?"),
+    )
+
+    said = [claim.text for claim in last.claims]
+    assert any("9 per cent" in text for text in said)
+    assert any("5.5 per cent" in text for text in said)
+    assert not any("190,000" in text for text in said)
+
+
+def test_once_each_part_is_answered_only_a_likely_sentence_is_added() -> None:
+    """Two parts with a sentence each need no third that merely shares a word."""
+    (*_, last) = drafts(
+        "Who designed the Tarn bridge and when was the Tarn bridge opened?",
+        hit("The Tarn bridge was designed by Ana Ruiz.", "a"),
+        hit("The Tarn bridge was opened on 4 June 2021.", "b"),
+        hit("The Tarn bridge is painted every ten years.", "c"),
+        parts=("Who designed the Tarn bridge?", "When was the Tarn bridge opened?"),
+    )
+
+    cited = [citation.source.article_id for claim in last.claims for citation in claim.citations]
+    assert cited == ["a", "b"]

@@ -50,6 +50,7 @@ _EITHER = re.compile(
     rf"^(?P<aux>(?i:{_AUX}))\s+(?P<one>[^,]+?)\s+or\s+"
     r"(?P<two>(?:[\w'’-]+ )*(?:[A-Z][\w'’-]*|[12]\d{3})(?! [A-Z\d]))\s+(?P<rest>[a-z][^?]*)\??$"
 )
+_MORE_THINGS = re.compile(r"(?P<verb>[\w'’-]+) (?:more|fewer) (?P<things>[\w'’-]+)(?P<tail>.*)$")
 _APART = re.compile(
     r"^(?:how (?:far apart|different) (?:are|were)|(?:what|how (?:big|large|great|wide)) (?:is|was)"
     r" the (?:difference|gap|distance) between)\s+(?P<one>[^?]+?)\s+and\s+(?P<two>[^?]+?)\??$",
@@ -262,10 +263,14 @@ def _both(question: str) -> list[str]:
 
 
 def _either(question: str) -> list[str]:
-    """Both sides of "Did the fire of 1957 or the flood of 2021 kill more people?"."""
+    """Both sides of "Did A of 1957 or B of 2021 kill more people?", as "how many" each."""
     match = _EITHER.match(question)
     if match is None or not _RANKS.search(match["rest"]):
         return []
+    more = _MORE_THINGS.match(match["rest"])
+    if more and match["aux"].lower() in ("do", "does", "did"):
+        ask = f"how many {more['things']} {match['aux'].lower()}"
+        return [f"{ask} {match[side]} {more['verb']}{more['tail']}?" for side in ("one", "two")]
     return [f"{match['aux']} {match[side]} {match['rest']}?" for side in ("one", "two")]
 
 

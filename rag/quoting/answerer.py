@@ -14,6 +14,7 @@ from rag.language.speech import Quotation, quotations
 from rag.quoting.confidence import THRESHOLD
 from rag.quoting.conflicts import Candidate, candidate_of, conflicts, may_conflict
 from rag.quoting.selection import Chosen, Ranked, Selection, rank
+from rag.quoting.sides import best_of_each
 from rag.records import (
     Citation,
     Claim,
@@ -35,9 +36,9 @@ _COMPARED = 10
 # A part says less than the whole question, so it may be less certain once the rest is answered: by
 # this factor on the threshold.
 LEAST_OF_PART = 0.5
-# A part whose best sentence is quoted for another part may take its next one from this share of
-# the ranker's belief on.
-ABOUT_AS_LIKELY = 0.2
+# Where each part is answered, a further sentence must have this share of the ranker's belief for
+# the question as a whole: of those quoted for multihop-facts .84 are then evidence, of all .80.
+LEAST_BESIDE_PARTS = 0.15
 # A question in parts is answered in at most so many sentences.
 _MOST_QUOTES = 3
 
@@ -70,7 +71,8 @@ class QuotingAnswerer:
             yield Draft(abstained=True, confidence=selection.confidence)
             return
         claims: list[Claim] = []
-        runs_on = kind_of(query.text).asks is Asks.QUOTE_ABOUT
+        asked = query.parts or (query.text,)
+        runs_on = any(kind_of(text).asks is Asks.QUOTE_ABOUT for text in asked)
         for stretch in _merged([_stretch(chosen, runs_on) for chosen in selection.chosen]):
             claims.append(_claim(_quote(stretch), stretch.passage, len(claims) + 1))
             yield Draft(tuple(claims), confidence=selection.confidence)
@@ -86,33 +88,22 @@ class QuotingAnswerer:
         a whole where there is room; of the whole alone where no part is answered."""
         most = max(self._max_quotes, _MOST_QUOTES) if query.parts else self._max_quotes
         whole = _likely(ranked, most, least=self._threshold)
-        parts = self._each(query.parts, hits)
+        parts = self._of_parts(query, hits, ranked)
         answered = [part for part in parts if part.chosen]
         if not answered or max(part.confidence for part in (whole, *answered)) < self._threshold:
             return dataclasses.replace(whole, chosen=whole.chosen[: self._max_quotes])
-        chosen = [one for part in (*answered, whole) for one in part.chosen]
+        least = LEAST_BESIDE_PARTS if len(answered) == len(parts) else 0.0
+        beside = [one for one in whole.chosen if one.score >= least]
+        chosen = [*(one for part in answered for one in part.chosen), *beside]
         distinct = {_place(one): one for one in chosen}
         confidence = max(part.confidence for part in answered)
         return Selection(tuple(distinct.values())[:most], confidence)
 
-    def _each(self, parts: Sequence[str], hits: Sequence[Hit]) -> list[Selection]:
-        """The best sentence of each part: where it is another part's already, the next best if
-        that is about as likely."""
-        taken: set[tuple[str, int]] = set()
-        found: list[Selection] = []
+    def _of_parts(self, query: Query, hits: Sequence[Hit], whole: Ranked) -> list[Selection]:
+        if not query.parts:
+            return []
         least = LEAST_OF_PART * self._threshold
-        for part in parts:
-            selected = _likely(rank(part, hits, idf=self._rarity), 2, least=least)
-            best = selected.chosen[:1]
-            if best and _place(best[0]) in taken:
-                best = tuple(
-                    one
-                    for one in selected.chosen[1:]
-                    if one.score >= ABOUT_AS_LIKELY * best[0].score
-                )
-            taken |= {_place(one) for one in best}
-            found.append(Selection(best, selected.confidence))
-        return found
+        return best_of_each(query.parts, whole, hits, idf=self._rarity, least=least)
 
 
 def _likely(ranked: Ranked, quotes: int, *, least: float) -> Selection:

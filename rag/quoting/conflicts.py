@@ -2,7 +2,8 @@
 
 Two sentences conflict only where the difference cannot be explained otherwise: they must speak of
 the same subject in much the same words, of no different period, and give one value each of the
-sort asked for. What is rounded, a bound ("at least 12") or a running count is no conflict.
+sort asked for. What is rounded, a bound ("at least 12"), a running count or a change ("gained two
+seats") is no conflict.
 """
 
 from __future__ import annotations
@@ -48,6 +49,17 @@ _RUNNING = re.compile(
     r"|down\s+from|latest\s+count|still\s+missing|at\s+that\s+point|at\s+the\s+time)\b",
     re.I,
 )
+# Behind "gained" and before "more" a number tells a change, not how many there are.
+_CHANGED_BY = re.compile(
+    r"\b(?:gain(?:s|ed|ing)?|los(?:t|es?|ing)|add(?:s|ed|ing)?|another|an? (?:further|extra)"
+    r"|(?:rose|risen|rises?|grew|grown|grows?|increased?|fell|fallen|falls?|dropped|up|down|cut)"
+    r"\s+by)\s+$",
+    re.I,
+)
+_MORE = re.compile(r"^\s+(?:more|fewer|additional|extra)\b", re.I)
+# What began in a year did not end in it.
+_FROM = re.compile(r"\b(?:since|from)\s+$", re.I)
+_UNTIL = re.compile(r"\b(?:until|till|to)\s+$", re.I)
 _NEGATED = re.compile(r"\b(?:not|no|never|denied|denies)\b|n['’]t\b", re.I)
 
 
@@ -110,7 +122,7 @@ def conflicts(question: str, candidates: Sequence[Candidate]) -> tuple[Conflict,
     sides: list[_Reading] = []
     for one, other in _pairs(current):
         elsewhere = one.candidate.source.article_id != other.candidate.source.article_id
-        if elsewhere and _disagree(one, other):
+        if elsewhere and _disagree(one, other) and _asked_of(question, one, other):
             sides += [side for side in (one, other) if side not in sides]
     if sides:
         found.append(_conflict(sides))
@@ -223,7 +235,9 @@ def _is_corrected(old: _Reading, new: _Reading) -> bool:
 def _disagree(one: _Reading, other: _Reading) -> bool:
     """Whether two articles cannot both be right about the same thing."""
     first, second = one.candidate, other.candidate
-    if not _differ(one, other) or _negation(first) != _negation(second):
+    if not _differ(one, other) or _way(one) != _way(other):
+        return False
+    if _negation(first) != _negation(second):
         return False
     shared = len(one.topic & other.topic)
     whole = frozenset(terms(first.text)) | frozenset(terms(second.text))
@@ -238,8 +252,28 @@ def _disagree(one: _Reading, other: _Reading) -> bool:
     return _same_names(one, other) and _same_period(one, other)
 
 
+def _asked_of(question: str, one: _Reading, other: _Reading) -> bool:
+    """Whether both sentences hold a word of the question that is no name: of one subject many
+    things are told. Where names are compared, the slot they stand in says enough."""
+    if isinstance(one.value, str):
+        return True
+    named = {term for name in names(question) for term in terms(name.text)}
+    return bool(one.topic & other.topic & frozenset(terms(question)) - named)
+
+
 def _negation(candidate: Candidate) -> bool:
     return _NEGATED.search(candidate.text) is not None
+
+
+def _way(reading: _Reading) -> str:
+    """How a value is meant: as a change, a beginning or an end; "" where no such word is there."""
+    if isinstance(reading.value, str):
+        return ""
+    text = reading.candidate.text
+    before, behind = text[: reading.value.start], text[reading.value.end :]
+    if isinstance(reading.value, DateMention):
+        return "from" if _FROM.search(before) else "until" if _UNTIL.search(before) else ""
+    return "change" if _CHANGED_BY.search(before) or _MORE.match(behind) else ""
 
 
 def _differ(one: _Reading, other: _Reading) -> bool:

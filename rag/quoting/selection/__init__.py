@@ -78,7 +78,7 @@ class Ranked:
             if not any(_alike(candidate.sentence, other.sentence) for _, other in kept):
                 kept.append((share, candidate))
         best = self.order[0][1]
-        return Selection(self._all_chosen(kept), confidence(signals(self.asked, self.hits, best)))
+        return Selection(self.chosen(kept), confidence(signals(self.asked, self.hits, best)))
 
     def leading(self, limit: int) -> tuple[Chosen, ...]:
         """The `limit` likeliest sentences, near-identical ones of other articles too.
@@ -88,9 +88,10 @@ class Ranked:
         distinct: dict[tuple[str, ...], tuple[float, Candidate]] = {}
         for share, candidate in self.order:
             distinct.setdefault(candidate.sentence.terms, (share, candidate))
-        return self._all_chosen(list(distinct.values())[:limit])
+        return self.chosen(list(distinct.values())[:limit])
 
-    def _all_chosen(self, kept: Sequence[tuple[float, Candidate]]) -> tuple[Chosen, ...]:
+    def chosen(self, kept: Sequence[tuple[float, Candidate]]) -> tuple[Chosen, ...]:
+        """These of its sentences, each with its share of belief, as they are to be quoted."""
         return tuple(
             _chosen(self.asked, self.hits[candidate.hit].passage, candidate, share)
             for share, candidate in kept

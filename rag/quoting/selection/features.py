@@ -173,8 +173,9 @@ def _told(
     if not days:
         return days
     published = passage.source.published
-    told = told_days(sentence.text, published) or days_of(published, published)
-    return [term for term in days if term in told]
+    told = told_days(sentence.text, published) or (days_of(published, published),)
+    met = ([term for term in days if term in day] for day in told)
+    return max(met, key=lambda terms: _sum(question.weights, terms))
 
 
 def _words(question: Question, reading: Reading, place: int) -> dict[str, float]:

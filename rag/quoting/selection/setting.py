@@ -38,12 +38,11 @@ def title_terms(title: str | None) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def told_days(sentence: str, published: date | None) -> frozenset[str]:
-    """The years and months that a sentence speaks of, relative ones ("last year") worked out."""
-    found = frozenset[str]()
-    for mention in mentions(sentence, published):
-        found |= days_of(mention.first, mention.last)
-    return found
+def told_days(sentence: str, published: date | None) -> tuple[frozenset[str], ...]:
+    """The year and month of each date that a sentence tells, relative ones ("last year") worked
+    out; none where it tells none."""
+    found = (days_of(mention.first, mention.last) for mention in mentions(sentence, published))
+    return tuple(day for day in found if day)
 
 
 def days_of(first: date | None, last: date | None) -> frozenset[str]:
