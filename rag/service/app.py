@@ -12,21 +12,24 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rag.embeddings.cores import cores
 from rag.evaluation.desk import SUITES, Desk
 from rag.page import mount_page
-from rag.service.articles import article_routes
+from rag.service.articles import articles
 from rag.service.asking import Answering, asking
 from rag.service.bodies import Bodies
+from rag.service.changing import changing
 from rag.service.completions import completions
 from rag.service.doors import Locked, Open
+from rag.service.ending import Ending
+from rag.service.failures import add_problems
 from rag.service.feedback import feedback_route
 from rag.service.headers import SafeHeaders
 from rag.service.heads import Heads
 from rag.service.health import health
 from rag.service.login import login
+from rag.service.methods import Methods
 from rag.service.metrics import Metrics, metrics_route
 from rag.service.models import models
 from rag.service.openapi import describe
 from rag.service.origins import Hosts, SameOrigin
-from rag.service.problems import add_problems
 from rag.service.requests import Requests
 from rag.service.searching import searching
 from rag.service.seats import Seats
@@ -96,7 +99,7 @@ def build_app(
         app = Locked(app, lambda: archive.keys, sessions, readers_write=settings.readers_write)
     else:
         app = Open(app)
-    return Requests(SafeHeaders(Hosts(SameOrigin(app), hosts)), metrics)
+    return Ending(Requests(SafeHeaders(Hosts(SameOrigin(app), hosts)), metrics))
 
 
 def answers_at_once(settings: Settings) -> int:
@@ -162,11 +165,11 @@ def _programs(
         redirect_slashes=False,
         telemetry=_UNTOLD,
     )
-    add_problems(app)
     routers = (
         asking(answering),
         searching(archive, seats),
-        article_routes(archive),
+        articles(archive),
+        changing(archive),
         feedback_route(archive),
         completions(answering),
         models(archive.voices),
@@ -176,6 +179,7 @@ def _programs(
     )
     for router in routers:
         app.include_router(router)
+    add_problems(app, Methods(routers))
     describe(app, routers)
     return app
 

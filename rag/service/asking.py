@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from rag.asking.understanding import LONGEST_QUESTION as LONGEST_ASKED
 from rag.records import Answer
 from rag.service import events, samples
-from rag.service.filters import Limits, Text
+from rag.service.filters import Day, Limits, Text
 from rag.service.kinds import JSON, json_only
 from rag.service.openapi import record, refusals, says
 from rag.service.options import SentOptions
@@ -43,19 +45,21 @@ class Asked(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [samples.ASKED]}
     )
 
-    question: Text = Field(max_length=LONGEST_QUESTION)
+    question: Text = Field(
+        max_length=LONGEST_QUESTION, json_schema_extra={"maxLength": LONGEST_ASKED}
+    )
     turns: tuple[SentTurn, ...] = Field(
         default=(), max_length=MOST_TURNS, description="the exchanges before it, oldest first"
     )
     filters: Limits = Limits()
     options: SentOptions = SentOptions()
-    today: date | None = Field(
+    today: Day | None = Field(
         default=None,
         ge=_FIRST_DAY,
         le=_LAST_DAY,
         description='the day that "last week" counts from; by default the server\'s',
     )
-    stream: bool = Field(default=False, description="send events as the answer grows")
+    stream: StrictBool = Field(default=False, description="send events as the answer grows")
 
 
 class Answering:
@@ -165,6 +169,6 @@ async def _events(
             async for snapshot in rest:
                 yield told(snapshot)
         yield events.event("done", {"request_id": request.scope["state"]["request_id"]})
-    except Exception as error:
+    except (Exception, asyncio.CancelledError) as error:
         # The status is sent already.
         yield events.event("error", problem_of(error).as_dict(request.scope))

@@ -1,4 +1,4 @@
-"""Bodies of requests: no longer than allowed, of few enough values, and here in time."""
+"""Bodies of requests: as they are, no longer than allowed, of few enough values, here in time."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ from rag.service.problems import Problem
 
 # The rest of a body that is refused is not read.
 _CLOSE = {"Connection": "close"}
+_PLAIN = "identity"
+_PACKED = Problem(
+    415,
+    "format",
+    "Send the body as it is, without a Content-Encoding.",
+    headers={"Accept-Encoding": _PLAIN, **_CLOSE},
+)
 
 # Values of JSON: they are read while everybody else waits, so many in two tenths of a second. An
 # answer that is sent back has some five hundred.
@@ -23,6 +30,8 @@ _BEFORE_VALUES = (b",", b"[", b"{")  # commas of texts count too, and are few
 
 class Bodies:
     """Refuses bodies of more than `most` bytes or `MOST_VALUES`, and those not here in `seconds`.
+
+    Those that are packed too, which are longer than they say.
 
     `more` gives the bytes allowed to paths that begin so, of any number of values: files are sent
     there. A body that keeps coming, but slowly, is given the time that its length takes at
@@ -43,6 +52,9 @@ class Bodies:
             return
         files = self._files(scope["path"])
         most = self._most if files is None else files
+        if Headers(scope=scope).get("content-encoding", _PLAIN).lower() != _PLAIN:
+            await _PACKED.response(scope)(scope, receive, send)
+            return
         if _stated(scope) > most:
             await _too_long(most).response(scope)(scope, receive, send)
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 import time
 import uuid
 from collections.abc import AsyncGenerator, Collection
@@ -166,7 +166,7 @@ async def _chunks(
 
     def chunk(delta: dict[str, Any], finish: str | None = None) -> bytes:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
-        return _data({**head, "choices": [choice]})
+        return events.message({**head, "choices": [choice]})
 
     try:
         yield chunk({"role": "assistant", "content": ""})
@@ -187,11 +187,7 @@ async def _chunks(
         assert last is not None
         yield chunk({"citations": _citations(last)}, "stop")
         if wants_usage:
-            yield _data({**head, "choices": [], "usage": _usage(last)})
+            yield events.message({**head, "choices": [], "usage": _usage(last)})
         yield b"data: [DONE]\n\n"
-    except Exception as error:
-        yield _data(problem_of(error).as_dict(request.scope))
-
-
-def _data(plain: dict[str, Any]) -> bytes:
-    return f"data: {json.dumps(plain, ensure_ascii=False)}\n\n".encode()
+    except (Exception, asyncio.CancelledError) as error:
+        yield events.message(problem_of(error).as_dict(request.scope))

@@ -14,10 +14,10 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from rag.service.problems import MEDIA_TYPE, Problem
+from rag.service.requests import new_id, tell
 
 # Bytes of the line, the headers and the cookies of a request; what proxies allow in all.
 LONGEST_HEAD = 64_000
-_BY_HAND = {"state": {}, "path": ""}
 
 _SLOW = Problem(408, "slow", "The request did not come in time.")
 _LONG = Problem(431, "head-too-long", f"A head may have {LONGEST_HEAD:,} bytes.")
@@ -107,18 +107,22 @@ class Hasty(HttpToolsProtocol):
     def _refuse(self, problem: Problem) -> None:
         """Say what is wrong and close; no request is there that an application could answer."""
         if not self.transport.is_closing():
-            self.transport.write(_response(problem))
+            name = new_id()
+            self.transport.write(_response(problem, name))
             self.transport.close()
+            tell({"route": "none", "status": problem.status_code, "request_id": name})
 
 
-def _response(problem: Problem) -> bytes:
-    plain = problem.as_dict(_BY_HAND)
-    body = json.dumps({name: value for name, value in plain.items() if value}).encode()
+def _response(problem: Problem, name: str) -> bytes:
+    """The problem as bytes, of a request by this id of which no address is known."""
+    plain = problem.as_dict({"path": "", "state": {"request_id": name}})
+    body = json.dumps(plain).encode()
     status = HTTPStatus(problem.status_code)
     lines = (
         f"HTTP/1.1 {status.value} {status.phrase}",
         f"content-type: {MEDIA_TYPE}",
         f"content-length: {len(body)}",
+        f"x-request-id: {name}",
         "connection: close",
     )
     return "\r\n".join((*lines, "", "")).encode() + body

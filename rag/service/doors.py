@@ -24,7 +24,9 @@ COOKIE = "dateline_session"
 
 _ALWAYS_OPEN = ("/healthz", "/readyz", "/login", "/logout")
 _FOR_PROGRAMS = ("/v1", "/mcp", "/metrics")
-_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Dateline"'}
+_CHALLENGE = 'Bearer realm="Dateline"'
+_ASKED = {"WWW-Authenticate": _CHALLENGE}
+_WRONG = {"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'}  # RFC 6750
 _SECONDS_OF_A_DAY = 24 * 3600
 
 
@@ -88,14 +90,14 @@ class Locked:
             key = await run_in_threadpool(self._keys().find, text)
             if key is None:
                 detail = "This key is not known here, or was revoked."
-                raise Problem(401, "key", detail, headers=_CHALLENGE)
+                raise Problem(401, "key", detail, headers=_WRONG)
             scope["state"]["key"] = key.name
             await self._counted(key)
             return Caller(key.name, key.writes)
         reader = self._reader(scope)
         if reader is None:
             asked = "a key (`Authorization: Bearer KEY`)" if for_programs else "a login at /login"
-            raise Problem(401, "unauthenticated", f"This needs {asked}.", headers=_CHALLENGE)
+            raise Problem(401, "unauthenticated", f"This needs {asked}.", headers=_ASKED)
         scope["state"]["reader"] = reader
         return Caller(reader, self._readers_write)
 

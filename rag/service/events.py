@@ -16,11 +16,19 @@ SCHEMA: Mapping[str, Any] = {
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 # A comment, so that nobody takes a silent connection for a dead one.
 ALIVE = b": still here\n\n"
+# Ends of lines to Unicode, if not to events: many clients split what they read at these too.
+_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 
 def event(name: str, data: Any) -> bytes:
-    """One event, its data as JSON on one line."""
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+    """One event with a name."""
+    return f"event: {name}\n".encode() + message(data)
+
+
+def message(data: Any) -> bytes:
+    """One event without a name; its data are JSON on one line, whoever splits it."""
+    line = json.dumps(data, ensure_ascii=False).translate(_ENDS)
+    return f"data: {line}\n\n".encode()
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

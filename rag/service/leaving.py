@@ -41,7 +41,7 @@ class Leaving:
             task.cancel()
         if not task.cancelled():
             task.result()
-        elif is_open:
+        if is_open:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def leave(self) -> None:

@@ -10,7 +10,9 @@ from rag.service.origins import LOOPBACK
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to the address, so that a taken port is known before anything is built.
+    """A socket that listens, so that a taken port is known before anything is built.
+
+    Who calls before the server is there waits for it.
 
     Raises:
         SettingsError: the address cannot be listened on, with what to do.
@@ -20,6 +22,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen()
     except (OSError, OverflowError) as error:
         listening.close()
         raise SettingsError(

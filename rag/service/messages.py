@@ -6,10 +6,10 @@ from collections.abc import Collection
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, Tag
 
 from rag.service.asking import Asked
-from rag.service.filters import LONGEST_NAME, Text
+from rag.service.filters import LONGEST_NAME, WITHOUT_NUL, Text
 from rag.service.models import MODEL, voice_of
 from rag.service.options import SentOptions
 from rag.service.problems import Problem
@@ -18,7 +18,9 @@ from rag.service.turns import MOST_TURNS, SentTurn
 # What an answer in words ends with, before the list of its sources.
 SOURCES = "\n\nSources:\n"
 
-_MOST_MESSAGES = 200
+# A conversation of years: clients send all of it with each question. The newest turns are read.
+_MOST_MESSAGES = 10_000
+_MOST_PARTS = 200  # of a message
 _LONGEST_ASKED = 2_000  # characters read of earlier questions
 _LONGEST = 100_000  # characters of a message: answers with their sources come back
 
@@ -35,13 +37,20 @@ class Part(BaseModel):
     text: Text = Field(default="", max_length=_LONGEST)
 
 
+def _form_of(content: object) -> str:
+    return "parts" if isinstance(content, list) else "text"
+
+
 class Message(BaseModel):
     """A message; those of the system are not for an archive, and are passed over."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: (
-        Annotated[Text, Field(max_length=_LONGEST)]
-        | Annotated[tuple[Part, ...], Field(max_length=_MOST_MESSAGES)]
+        Annotated[
+            Annotated[str, Field(max_length=_LONGEST), WITHOUT_NUL, Tag("text")]
+            | Annotated[list[Part], Field(max_length=_MOST_PARTS), Tag("parts")],
+            Discriminator(_form_of),
+        ]
         | None
     ) = None
 
@@ -62,7 +71,7 @@ class Message(BaseModel):
 class Wanted(BaseModel):
     """What to stream beside the answer."""
 
-    include_usage: bool = False
+    include_usage: StrictBool = False
 
 
 class Form(BaseModel):
@@ -77,13 +86,19 @@ class Completion(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [_SAMPLE]})
 
     model: Text = Field(max_length=LONGEST_NAME, description="`dateline`, or one of /v1/models")
-    messages: tuple[Message, ...] = Field(min_length=1, max_length=_MOST_MESSAGES)
-    stream: bool = False
+    messages: list[Message] = Field(min_length=1, max_length=_MOST_MESSAGES)
+    stream: StrictBool | None = False
     stream_options: Wanted | None = None
     n: Literal[1] | None = Field(default=None, description="there is one answer")
     response_format: Form | None = None
     tool_choice: Literal["none", "auto"] | None = Field(
         default=None, description="no tool is ever called"
+    )
+    function_call: Literal["none", "auto"] | None = Field(
+        default=None, description="what `tool_choice` was before"
+    )
+    modalities: tuple[Literal["text"], ...] | None = Field(
+        default=None, description="answers are words"
     )
     options: SentOptions = Field(
         default=SentOptions(), description="as of `/v1/ask`; a voice in `model` goes before"

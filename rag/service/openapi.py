@@ -61,12 +61,13 @@ _STATUSES: Mapping[int, tuple[str, str, str]] = {
     421: ("The server does not go by that name.", "host", "This server does not go by that …"),
     422: ("The request cannot be understood.", "question", "the question holds no words: '?'"),
     429: ("Too many requests; `Retry-After` says when.", "rate", "This key is good for 60 …"),
+    431: ("The head is too long.", "head-too-long", "A head may have 64,000 bytes."),
     500: ("The server is at fault.", "unforeseen", "Something went wrong; the server's log …"),
     503: ("Not now; `Retry-After` says when.", "unavailable", "The archive cannot be reached …"),
     504: ("It took too long.", "too-slow", "The answer took too long and was given up."),
 }
 # What may be said to any request.
-_ALWAYS = (401, 403, 408, 413, 421, 422, 429, 500, 503)
+_ALWAYS = (401, 403, 408, 413, 421, 422, 429, 431, 500, 503)
 
 
 def refusals(*statuses: int) -> Responses:

@@ -22,7 +22,7 @@ class SentOptions(BaseModel):
         description="who answers: `quotes`, or a chat model that the server's settings name",
     )
     passages: int | None = Field(
-        default=None, ge=1, le=MOST_PASSAGES, description="how many are read at most"
+        default=None, ge=1, le=MOST_PASSAGES, strict=True, description="how many are read at most"
     )
     strictness: Strictness = Field(
         default=Strictness.BALANCED, description="how sure an answer must be before it is shown"

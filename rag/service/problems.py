@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
@@ -28,10 +27,8 @@ _log = logging.getLogger(__name__)
 
 # Kinds of problems are named, not located: there is no page to look at behind them.
 _TYPE = "urn:dateline:problem:"
-_MOST_SHOWN = 20  # of what is wrong
-_WHERE_SHOWN = 200  # characters of the place in the request that is wrong
 # OpenAI's clients read this member of an error; RFC 9457 lets a problem have more members.
-_OPENAI_PATHS = ("/v1/chat/", "/v1/models")
+_OPENAI_PATHS = ("/v1/chat/", "/v1/models", "/v1/completions", "/v1/embeddings", "/v1/responses")
 
 
 class Problem(HTTPException):
@@ -73,16 +70,20 @@ class Problem(HTTPException):
         )
 
 
-def problem_of(error: Exception) -> Problem:
+def problem_of(error: BaseException) -> Problem:
     """An error as a problem; what would tell of this machine goes to the log alone."""
     if isinstance(error, Problem):
         return error
+    if isinstance(error, asyncio.CancelledError):
+        return _later("stopping", "The server is being stopped.")
     if isinstance(error, QuestionError):
         return Problem(422, "question", str(error))
     if isinstance(error, ReadError):
         return Problem(422, "unreadable", str(error))
     if isinstance(error, MissingPackage):
         return Problem(415, "format", str(error))
+    if isinstance(error, IndexBusy):
+        return _later("busy", "Somebody else is changing the archive: try again in a moment.")
     if isinstance(error, DatelineError):
         _log.error("%s: %s", type(error).__name__, error)
         return _of_archive(error)
@@ -104,49 +105,10 @@ def problem_of_status(
 
 
 def _of_archive(error: DatelineError) -> Problem:
-    later = {"Retry-After": str(SECONDS_UNTIL_BACK)}
-    if isinstance(error, IndexBusy):
-        detail = "Somebody else is changing the archive: try again in a moment."
-        return Problem(503, "busy", detail, headers=later)
     if isinstance(error, IndexUnavailable):
-        detail = "The archive cannot be reached now: try again in a moment."
-        return Problem(503, "unavailable", detail, headers=later)
+        return _later("unavailable", "The archive cannot be reached now: try again in a moment.")
     return Problem(500, "archive", "The archive cannot be used; the server's log says why.")
 
 
-def add_problems(app: FastAPI) -> None:
-    """Let the application answer every error with a problem."""
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(DatelineError, _failed)
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if not isinstance(error, Problem):
-        error = problem_of_status(
-            request.scope, error.status_code, str(error.detail), error.headers
-        )
-    return error.response(request.scope)
-
-
-async def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    wrong = [
-        {"where": ".".join(map(str, item["loc"]))[:_WHERE_SHOWN], "what": str(item["msg"])}
-        for item in error.errors()[:_MOST_SHOWN]
-    ]
-    if any(item["type"] == "json_invalid" for item in error.errors()):
-        return Problem(400, "malformed", "The body is not JSON.").response(request.scope)
-    detail = "; ".join(f"{item['where']}: {item['what']}" for item in wrong)
-    # A message may repeat what was sent, which need not be text that can be sent back.
-    wrong = [{name: _sendable(text) for name, text in item.items()} for item in wrong]
-    return Problem(422, "invalid", _sendable(detail), errors=wrong).response(request.scope)
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    return problem_of(error).response(request.scope)
-
-
-def _sendable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _later(kind: str, detail: str) -> Problem:
+    return Problem(503, kind, detail, headers={"Retry-After": str(SECONDS_UNTIL_BACK)})

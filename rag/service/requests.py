@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
 import time
 import uuid
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -51,7 +53,7 @@ class Requests:
         began = time.perf_counter()
         try:
             await self._app(scope, receive, send_noting)
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:  # cancelled: the server ends
             problem = problem_of(error)
             if not status:
                 await problem.response(scope)(scope, receive, send_noting)
@@ -74,16 +76,33 @@ class Requests:
             "key": state.get("key"),
         }
         if "question" in state:
-            said["question"] = json.dumps(state["question"], ensure_ascii=False)  # on one line
+            said["question"] = state["question"]
         # The files of the page are many and say little.
         quiet = route == "page" and method == "GET" and status < 400
-        words = " ".join(f"{name}={value}" for name, value in said.items() if value is not None)
-        _log.log(logging.DEBUG if quiet else logging.INFO, words, extra=said)
+        tell(said, logging.DEBUG if quiet else logging.INFO)
+
+
+def tell(said: Mapping[str, object], level: int = logging.INFO) -> None:
+    """Say in the log what is known of a request."""
+    known = {name: value for name, value in said.items() if value is not None}
+    words = " ".join(f"{name}={_on_one_line(value)}" for name, value in known.items())
+    _log.log(level, words, extra=dict(said))
+
+
+def _on_one_line(value: object) -> str:
+    text = str(value)
+    plain = text.isprintable() and " " not in text
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def new_id() -> str:
+    """An id for a request that brings none."""
+    return uuid.uuid4().hex
 
 
 def _id(headers: Headers) -> str:
     given = headers.get("x-request-id", "")
-    return given if _SANE.fullmatch(given) else uuid.uuid4().hex
+    return given if _SANE.fullmatch(given) else new_id()
 
 
 def _route(scope: Scope) -> str:

@@ -48,6 +48,19 @@ ARTICLE: dict[str, Any] = {
     "version": 1,
 }
 assert set(ARTICLE) == set(Article.__dataclass_fields__)
+LISTED: dict[str, Any] = {
+    "total": 1,
+    "articles": [
+        {
+            "source": SOURCE,
+            "version": 1,
+            "passages": 1,
+            "stored": "2024-09-20T08:00:00",
+            "copies": [],
+        }
+    ],
+    "next": None,
+}
 SENT_ARTICLE: dict[str, Any] = {
     "id": "harvest",
     "title": _SOURCE.title,

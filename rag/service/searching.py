@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -11,9 +10,11 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
+from rag.asking.understanding import LONGEST_QUESTION as LONGEST_ASKED
 from rag.records import Filters, Hit
 from rag.service import samples
-from rag.service.filters import Limits, Name, Text
+from rag.service.failures import worded
+from rag.service.filters import WITHOUT_NUL, Day, Limits, Name
 from rag.service.openapi import record, refusals, says
 from rag.service.problems import Problem
 from rag.service.turns import LONGEST_QUESTION
@@ -31,8 +32,8 @@ _HITS = {
 
 
 def asked_filters(
-    since: date | None = None,
-    until: date | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
     publisher: Annotated[list[Name], Query(description="any of these")] = [],  # noqa: B006
 ) -> Filters:
     """The filters of a query string.
@@ -43,7 +44,7 @@ def asked_filters(
     try:
         return Limits(since=since, until=until, publishers=tuple(publisher)).filters()
     except ValidationError as error:
-        raise Problem(422, "invalid", str(error.errors()[0]["msg"])) from error
+        raise Problem(422, "invalid", worded(error.errors()[0])) from error
 
 
 Narrowed = Annotated[Filters, Depends(asked_filters)]
@@ -66,12 +67,14 @@ def searching(archive: Archive, seats: Seats) -> APIRouter:
     async def search(
         narrowed: Narrowed,
         q: Annotated[
-            Text,
+            str,
             Query(
                 max_length=LONGEST_QUESTION,
+                json_schema_extra={"maxLength": LONGEST_ASKED},
                 description="a question or words",
                 openapi_examples={"apples": {"value": "apple harvest"}},
             ),
+            WITHOUT_NUL,
         ],
         limit: Annotated[int, Query(ge=1, le=_MOST_HITS)] = 10,
     ) -> Response:

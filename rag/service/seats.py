@@ -8,12 +8,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from functools import partial
 from typing import TypeVar
 
 from rag.service.problems import Problem
+from rag.service.threads import Threads
 
 _Item = TypeVar("_Item")
 
@@ -32,7 +32,7 @@ class Seats:
     """
 
     def __init__(self, *, at_once: int, waiting: int, seconds: float) -> None:
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="answer")
+        self._threads = Threads(at_once, "answer")
         self._most = at_once + waiting
         self._seconds = seconds
         self._taken = 0
@@ -73,7 +73,7 @@ class Seats:
         gone = threading.Event()
 
         def tell(item: _Item | Exception | _Ended) -> None:
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
                 loop.call_soon_threadsafe(made.put_nowait, item)
 
         def wanted() -> Iterator[_Item]:
@@ -93,7 +93,7 @@ class Seats:
                 self._leave()
 
         self._enter()
-        self._threads.submit(contextvars.copy_context().run, work)
+        self._threads.submit(partial(contextvars.copy_context().run, work))
         due = time.monotonic() + self._seconds
         try:
             while not isinstance(item := await _next(made, due), _Ended):
@@ -102,10 +102,6 @@ class Seats:
                 yield item
         finally:
             gone.set()
-
-    def close(self) -> None:
-        """Wait for nothing more; answers under way go on until their next item."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _enter(self) -> None:
         with self._turn:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from rag import recorded
 from rag.errors import ReadError
@@ -18,7 +18,7 @@ from rag.service.problems import Problem
 
 MOST_TURNS = 50
 _LONGEST_ASKED = 2_000  # characters: what could be asked
-LONGEST_QUESTION = 10_000  # characters; what can be asked is shorter, and says so itself
+LONGEST_QUESTION = 10_000  # characters; one longer than can be asked is told so in better words
 # Characters of questions and answers, the newest first, that are read to understand a follow-up:
 # sixty usual exchanges. Reading them takes about a second at most.
 _MOST_READ = 20_000
@@ -50,13 +50,23 @@ def sane(value: _Value) -> _Value:
     return value
 
 
+def _form_of(answer: object) -> str:
+    return "object" if isinstance(answer, dict) else "text"
+
+
+_Sent = Annotated[
+    Annotated[dict[str, Any], Tag("object")] | Annotated[str, Tag("text")],
+    Discriminator(_form_of),
+]
+
+
 class SentTurn(BaseModel):
     """One past exchange. `answer` is the object that `/v1/ask` gave, or its text."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     question: Text = Field(max_length=_LONGEST_ASKED)
-    answer: Annotated[dict[str, Any] | str | None, AfterValidator(sane)] = Field(
+    answer: Annotated[_Sent | None, AfterValidator(sane)] = Field(
         default=None, description="as it came; `hits` and `receipt` may be left out"
     )
 

@@ -42,9 +42,22 @@ def serve_by_many(archive: Archive, doors: Doors, listening: socket.socket, work
         timeout_worker_healthcheck=_SECONDS_TO_ANSWER,
     )
     try:
-        Multiprocess(config, sockets=[listening]).run()
+        _Workers(config, sockets=[listening]).run()
     finally:
         shutil.rmtree(os.environ.pop(SHARED), ignore_errors=True)
+
+
+class _Workers(Multiprocess):
+    """The processes; told to stop, none of them is called any more.
+
+    While this process held the socket, whoever came then would wait until the last answer is
+    finished, to hear nothing.
+    """
+
+    def terminate_all(self) -> None:
+        for listening in self.sockets:
+            listening.close()
+        super().terminate_all()
 
 
 def worker_app(folder: Path, settings: Settings, *, is_seeds: bool, doors: Doors) -> ASGIApp:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
-import uvicorn
+from listening import listening
 
 from rag.archive import Archive
 from rag.records import Answer
@@ -18,7 +17,6 @@ from rag.service import build_app
 from rag.service.running import config_of
 
 PASSWORD = "an open secret"
-_SECONDS_TO_START = 20
 
 Opens = Callable[..., AbstractContextManager[Archive]]
 
@@ -53,16 +51,5 @@ class Held(Archive):
 def served(archive: Archive, **build: Any) -> Iterator[str]:
     """A real server on loopback; its address without a slash at the end."""
     app = build_app(archive, **{"page": False, **build})
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-        server = uvicorn.Server(config_of(app, archive.settings))
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        deadline = time.monotonic() + _SECONDS_TO_START
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert server.started, "the server did not start"
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join(_SECONDS_TO_START)
+    with listening(config_of(app, archive.settings)) as home:
+        yield home

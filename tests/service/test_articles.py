@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -104,6 +105,40 @@ def test_files_of_several_kinds_are_read(writer: TestClient) -> None:
 
     assert (report["added"], report["failures"]) == (2, [])
     assert writer.get("/v1/articles/note.md").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("named", "known"),
+    [(b"a\x00b.md", "ab.md"), (b"..\\x\x1b[31m.md", "x[31m.md"), (b"\0", "upload")],
+)
+def test_names_of_files_lead_to_their_articles(
+    writer: TestClient, named: bytes, known: str
+) -> None:
+    """What is no letter is dropped: no id holds what no request can name."""
+    part = b'Content-Disposition: form-data; name="file"; filename="%s"\r\n' % named
+    body = b"--x\r\n" + part + b"\r\n# Note\n\nThe bakery closes for ever.\r\n--x--\r\n"
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+
+    writer.post("/v1/articles", content=body, headers=form)
+
+    listed = writer.get("/v1/articles", params={"q": "bakery closes"}).json()["articles"]
+    if known == "upload":  # of a kind that nobody knows
+        assert listed == []
+    else:
+        assert [one["source"]["article_id"] for one in listed] == [known]
+        assert writer.get(f"/v1/articles/{known}").status_code == 200
+
+
+def test_an_article_with_a_long_id_is_there(writer: TestClient) -> None:
+    """Whatever id an article of a file has, it is read and removed by it."""
+    known = "bakery/" * 1_000
+    line = json.dumps({"id": known, "text": "The bakery closes for ever."}).encode()
+    writer.post("/v1/articles", files=[("file", ("news.jsonl", line))])
+
+    read, removed = writer.get(f"/v1/articles/{known}"), writer.delete(f"/v1/articles/{known}")
+
+    assert read.json()["source"]["article_id"] == known
+    assert removed.json() == {"removed": [known]}
 
 
 def test_one_unreadable_file_does_not_stop_the_others(writer: TestClient) -> None:

@@ -245,7 +245,8 @@ def test_questions_are_logged_only_if_asked_for(
     assert (told["method"], told["route"], told["status"]) == ("POST", "/v1/ask", 200)
     assert told["request_id"] == "abc-1"
     assert told["ms"] > 0
-    assert ("apples" in line.getMessage()) == logged
+    assert (f'question="{APPLES}"' in line.getMessage()) == logged
+    assert told.get("question") == (APPLES if logged else None)
 
 
 def test_threads_end_with_the_work(archive: Archive) -> None:

@@ -106,6 +106,17 @@ def test_messages_before_the_last_are_the_conversation(chat: openai.OpenAI) -> N
     assert "Oskar Brandt, hopes to mend it" in (followed.choices[0].message.content or "")
 
 
+def test_a_conversation_may_go_on_for_ever(chat: openai.OpenAI) -> None:
+    """Clients send all that was ever said; the last message is answered as ever."""
+    exchange: Any = [user("Who is the mayor?"), {"role": "assistant", "content": "It is red."}]
+
+    answered = chat.chat.completions.create(
+        model="dateline", messages=[*exchange * 300, user(APPLES)]
+    )
+
+    assert "9,200 tonnes" in (answered.choices[0].message.content or "")
+
+
 def test_what_the_archive_does_not_say_is_said_so(chat: openai.OpenAI) -> None:
     """An abstention is the fixed sentence, without sources, also as a stream."""
     asked = [user("Who won the chess championship of Mars?")]
@@ -153,6 +164,8 @@ def test_models_are_listed(chat: openai.OpenAI) -> None:
         {"n": 1, "stop": ["."], "max_tokens": 5, "temperature": 0.2, "seed": 7, "user": "ada"},
         {"response_format": {"type": "text"}, "logprobs": True},
         {"tools": [TOOL], "tool_choice": "auto", "parallel_tool_calls": False},
+        {"functions": [TOOL["function"]], "function_call": "auto", "modalities": ["text"]},
+        {"extra_body": {"stream": None, "stream_options": None, "n": None}},
     ],
 )
 def test_what_would_not_change_an_answer_is_passed_over(
@@ -175,6 +188,8 @@ def test_what_would_not_change_an_answer_is_passed_over(
         {"response_format": {"type": "json_object"}},
         {"tools": [TOOL], "tool_choice": "required"},
         {"tools": [TOOL], "tool_choice": {"type": "function", "function": {"name": "look"}}},
+        {"function_call": {"name": "look"}},
+        {"modalities": ["audio"]},
     ],
 )
 def test_what_cannot_be_given_is_refused(chat: openai.OpenAI, wanted: dict[str, Any]) -> None:

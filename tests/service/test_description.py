@@ -114,6 +114,30 @@ def test_examples_are_as_their_schemas_say(client: TestClient) -> None:
     assert checked > 50
 
 
+def test_every_reference_leads_somewhere(client: TestClient) -> None:
+    """Programs that are made from the document find each schema it refers to."""
+    document = client.get("/v1/openapi.json").json()
+
+    referred = set(_references(document))
+
+    assert len(referred) > 10
+    for reference in referred:
+        found: Any = document
+        for name in reference.removeprefix("#/").split("/"):
+            assert name in found, reference
+            found = found[name]
+
+
+def _references(plain: Any) -> Iterator[str]:
+    if isinstance(plain, dict):
+        if isinstance(plain.get("$ref"), str):
+            yield plain["$ref"]
+        plain = list(plain.values())
+    if isinstance(plain, list):
+        for one in plain:
+            yield from _references(one)
+
+
 def test_no_page_is_loaded_from_elsewhere(client: TestClient) -> None:
     """There is no page of documentation: such pages come from other hosts."""
     for path in ("/docs", "/redoc", "/v1/docs"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,9 +16,10 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from rag.archive import Archive, open_archive
+from rag.errors import SettingsError
 from rag.service import build_app
 from rag.service.doors import COOKIE, Locked
-from rag.service.listening import is_loopback, names
+from rag.service.listening import is_loopback, listen, names
 from rag.service.sessions import READER, Sessions
 from service.serving import PASSWORD, Opens, served
 
@@ -43,6 +45,7 @@ def test_without_a_key_there_is_no_answer(stranger: TestClient) -> None:
     assert refused.status_code == 401
     assert refused.headers["www-authenticate"].startswith("Bearer")
     assert refused.headers["content-type"] == "application/problem+json"
+    assert "invalid_token" not in refused.headers["www-authenticate"]
     for path in ("/metrics", "/v1/openapi.json", "/v1/articles", "/v1/nothing"):
         assert stranger.get(path).status_code == 401
     assert stranger.get("/healthz").status_code == 200
@@ -62,6 +65,7 @@ def test_a_key_opens_until_it_is_revoked_anywhere(locked: Archive, stranger: Tes
 
     assert (opened.status_code, other.status_code) == (200, 200)
     assert (wrong.status_code, revoked.status_code) == (401, 401)
+    assert 'error="invalid_token"' in wrong.headers["www-authenticate"]
 
 
 def test_only_keys_that_may_write_do(locked: Archive, stranger: TestClient) -> None:
@@ -338,3 +342,14 @@ def test_a_request_has_one_name(archive: Archive) -> None:
 def test_loopback_is_known(host: str, expected: bool) -> None:
     """Whatever other machines can reach is not loopback."""
     assert is_loopback(host) is expected
+
+
+def test_a_port_is_taken_and_calls_wait_from_the_beginning() -> None:
+    """Before anything is served, another server is told, and who calls is not sent away."""
+    with listen("127.0.0.1", 0) as listening:
+        host, port = listening.getsockname()
+
+        with socket.create_connection((host, port), timeout=10) as early:
+            assert early.getpeername() == (host, port)
+        with pytest.raises(SettingsError, match="choose another port"):
+            listen(host, port)

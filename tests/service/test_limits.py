@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import select
 import socket
 import time
@@ -138,9 +140,20 @@ def test_what_is_no_request_is_a_problem_too(url: str, garbled: bytes) -> None:
     """Bytes that are no HTTP/1.1, or could be read in two ways, are refused with 400."""
     heard, seconds = said(url, garbled)
 
-    assert heard.startswith(b"HTTP/1.1 400")
-    assert b"problem+json" in heard
+    head, _, body = heard.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400")
+    assert b"problem+json" in head
+    assert f"x-request-id: {json.loads(body)['request_id']}".encode() in head
     assert seconds < PROMPT
+
+
+def test_what_is_no_request_is_logged(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A line says what was refused, by the id that its sender was told."""
+    with caplog.at_level(logging.INFO, "rag.requests"):
+        heard, _ = said(url, b"\x16\x03\x01\x02\x00\x01\r\n\r\n")
+
+    name = json.loads(heard.partition(b"\r\n\r\n")[2])["request_id"]
+    assert f"route=none status=400 request_id={name}" in caplog.text
 
 
 def test_slow_clients_do_not_keep_others_waiting(url: str) -> None:
