@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import shutil
 import stat
 import tarfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,13 +21,14 @@ from conftest import NEWS, written
 from rag.archive import open_archive, rebuild
 from rag.conversation import Exchange
 from rag.errors import IndexMismatch, IndexUnavailable, ReadError
+from rag.indexes.scratch import Scratch
 from rag.remarks import Reason, Remark
 from rag.settings import Settings
-from rag.store import Database
+from rag.store import Catalogue, Database
 from rag.store.conversations import Conversations
 from rag.store.feedback import Feedback
 from rag.store.tables import vectors
-from rag.upkeep.backup import Manifest, manifest_of
+from rag.upkeep.backup import Manifest, manifest_of, unpacked
 from rag.upkeep.restoring import replace, restore
 from rag.upkeep.saving import back_up
 
@@ -179,20 +182,62 @@ def test_a_backup_whose_store_was_changed_is_refused(file: Path, tmp_path: Path)
         restore(tmp_path / "changed.backup", tmp_path / "new", Settings())
 
 
+# What a manifest states besides what it is.
+_TOLD = {
+    "format": "dateline-backup",
+    "version": 1,
+    **dict.fromkeys(("made", "fingerprint", "corpus", "sha256"), ""),
+    **dict.fromkeys(("articles", "versions", "conversations", "bytes"), 0),
+}
+
+
 @pytest.mark.parametrize(
     ("manifest", "why"),
     [
         ({"format": "dateline-backup", "version": 99}, "later version"),
         ({"format": "other", "version": 1}, "no backup"),
         ([], "no backup"),
+        ({**_TOLD, "articles": "many"}, "no backup"),
+        ({**_TOLD, "bytes": None}, "no backup"),
     ],
 )
 def test_a_foreign_file_is_refused(tmp_path: Path, manifest: object, why: str) -> None:
-    """Another program's tar, or one of a later version, is told apart."""
+    """Another program's tar, one of a later version, or one that tells nonsense is told apart."""
     packed(tmp_path / "foreign", {"manifest.json": json.dumps(manifest).encode()})
 
     with pytest.raises(ReadError, match=why):
         restore(tmp_path / "foreign", tmp_path / "new", Settings())
+
+
+def test_an_endless_manifest_is_refused(tmp_path: Path) -> None:
+    """JSON nested deeper than Python reads is a line, no traceback."""
+    packed(tmp_path / "deep", {"manifest.json": b"[" * 100_000})
+
+    with pytest.raises(ReadError, match="no backup"):
+        restore(tmp_path / "deep", tmp_path / "new", Settings())
+
+
+def test_a_file_is_no_place_to_restore_to(file: Path, tmp_path: Path) -> None:
+    """It is named, and stays as it is."""
+    (tmp_path / "taken").write_text("Mine.", "utf-8")
+
+    with pytest.raises(IndexUnavailable, match="taken"):
+        restore(file, tmp_path / "taken", Settings())
+
+    assert (tmp_path / "taken").read_text("utf-8") == "Mine."
+
+
+def test_what_is_unpacked_is_left_alone_by_others(file: Path) -> None:
+    """A restore may last longer than a scratch folder that nobody holds is kept."""
+    with unpacked(file) as (manifest, source):
+        lying = Path(source.name).parent
+        long_ago = time.time() - 3_600
+        os.utime(lying, (long_ago, long_ago))
+
+        Scratch().close()
+
+        assert (lying / "store.sqlite3").exists()
+        assert Catalogue(source).census().articles == manifest.articles
 
 
 def test_no_other_file_is_overwritten(told: Path, tmp_path: Path) -> None:

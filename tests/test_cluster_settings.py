@@ -156,6 +156,14 @@ def test_an_address_that_is_none_is_refused(address: str, tmp_path: Path) -> Non
     assert "pw" not in str(refused.value)
 
 
+def test_an_option_that_postgres_does_not_know_is_named(tmp_path: Path) -> None:
+    """It is the address that is wrong, not the store."""
+    with pytest.raises(SettingsError, match="'colour'"):
+        open_archive(
+            tmp_path, Settings.model_validate({"store": "postgresql://u:pw@host/db?colour=red"})
+        )
+
+
 @pytest.mark.parametrize("address", ["host:8000", "ftp://host", "http://"])
 def test_a_chroma_address_that_is_none_is_refused(address: str, tmp_path: Path) -> None:
     """The message says what one looks like."""

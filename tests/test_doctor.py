@@ -294,6 +294,35 @@ def test_there_must_be_an_archive(tmp_path: Path) -> None:
     assert not (tmp_path / "nothing").exists()
 
 
+def test_a_store_that_is_gone_is_named(index: Path) -> None:
+    """Beside an index there was one: the message says how it comes back, and none is made."""
+    (index / "store.sqlite3").unlink()
+
+    with pytest.raises(IndexUnavailable, match=r"store\.sqlite3 back"):
+        list(look(index, Settings()))
+
+    assert not (index / "store.sqlite3").exists()
+
+
+def test_what_lies_in_the_place_of_a_part_is_put_aside(index: Path) -> None:
+    """Folders where files belong and a file where a folder does: kept under other names."""
+    for name in ("current", "write.lock", "publish.lock"):
+        (index / name).unlink(missing_ok=True)
+        written(index / name, {"mine.txt": "Mine."})
+    shutil.rmtree(index / "generations")
+    (index / "generations").write_text("Mine too.", "utf-8")
+    with pytest.raises(IndexUnavailable), open_archive(index) as archive:
+        archive.ask(FERRY)
+
+    assert states(list(look(index, Settings())))["places"] is State.WRONG
+    assert is_well(list(mend(index, Settings())))
+
+    assert set(states(list(mend(index, Settings()))).values()) == {State.OK}
+    kept = [path.read_text("utf-8") for path in index.glob("misplaced-*/mine.txt")]
+    assert kept == ["Mine."] * 3
+    assert next(index.glob("misplaced-*-generations")).read_text("utf-8") == "Mine too."
+
+
 def test_a_process_that_dies_of_an_index_is_a_finding(index: Path) -> None:
     """Whatever an index does to the process that opens it, this one goes on."""
     for path in generation(index).rglob("*"):

@@ -56,6 +56,65 @@ def test_an_article_that_is_not_searched_is_cut_again(index: Path, damage: str) 
     assert answered(index)
 
 
+def test_missing_articles_are_not_made(index: Path) -> None:
+    """Only a backup has them: what else the store holds is left as it is until then."""
+    changed(index, "PRAGMA foreign_keys=OFF", "DROP TABLE articles")
+
+    findings = list(mend(index, Settings()))
+
+    assert not is_well(findings)
+    store = next(found for found in findings if found.check == "store")
+    assert "rag restore FILE --replace" in store.said
+    with sqlite3.connect(index / "store.sqlite3") as raw:
+        assert raw.execute("SELECT count(*) FROM passages").fetchone() == (2,)
+    raw.close()
+
+
+@pytest.mark.parametrize("damage", ["DELETE FROM journal", "DROP TABLE journal"])
+def test_a_store_that_lost_its_count_of_changes_counts_on(index: Path, damage: str) -> None:
+    """Articles are there though no change is noted: nothing is ingested again."""
+    changed(index, damage)
+
+    assert wrong(index)[0] == "store"
+    assert is_well(list(mend(index, Settings())))
+    assert not wrong(index)
+    assert answered(index)
+
+
+@pytest.mark.parametrize(
+    ("damage", "mended"),
+    [
+        ("UPDATE articles SET published = 'yesterday' WHERE article_id = 'ferry.md'", True),
+        ("UPDATE articles SET text = CAST(text AS BLOB) WHERE article_id = 'ferry.md'", True),
+        ("UPDATE articles SET text = x'ff00fe' WHERE article_id = 'ferry.md'", False),
+    ],
+)
+def test_a_value_of_another_kind_is_told(index: Path, damage: str, *, mended: bool) -> None:
+    """A date that is none, and a text that became bytes: readable again, or a line that says so."""
+    changed(index, damage)
+
+    assert wrong(index)[0] == "store"
+    assert is_well(list(mend(index, Settings()))) is mended
+    assert answered(index)
+
+
+def test_a_date_that_is_none_ends_a_question_in_a_line(index: Path) -> None:
+    """The line names the doctor."""
+    changed(index, "UPDATE articles SET published = 'yesterday'")
+
+    with pytest.raises(StoreDamaged, match="rag doctor"):
+        answered(index)
+
+
+def test_a_passage_that_has_another_ones_hash_is_cut_again(index: Path) -> None:
+    """Its vector would be another's, or none."""
+    changed(index, "UPDATE passages SET text_hash = 'other' WHERE key = 1")
+
+    assert "passages" in wrong(index)
+    assert is_well(list(mend(index, Settings())))
+    assert answered(index)
+
+
 def test_a_missing_part_of_the_store_is_made(index: Path) -> None:
     """Tables that nobody asked yet and indexes that only slow things down are missed too."""
     changed(index, "DROP TABLE feedback", "DROP INDEX passages_article")

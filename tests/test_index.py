@@ -270,6 +270,36 @@ def test_a_folder_that_cannot_be_written_is_told(house: House) -> None:
         pass
 
 
+def test_a_name_that_cannot_be_written_is_told(house: House) -> None:
+    """A folder where the name belongs is told in a line, and leaves nothing half made."""
+    (house.folder / "current").mkdir()
+
+    with pytest.raises(IndexUnavailable, match="rag doctor"):
+        house.index.current()
+
+    assert not list((house.folder / "generations").iterdir())
+    assert not list(house.folder.glob("current.*"))
+
+
+def test_files_among_the_generations_are_discarded(house: House) -> None:
+    """What is no generation goes with the old ones, a link without what it leads to."""
+    house.index.refresh()
+    (house.folder / "generations" / "note").write_text("x", "utf-8")
+    (house.folder / "generations" / "loop").symlink_to(house.folder)
+
+    house.index.discard_others()
+
+    assert house.index.kept() == [house.index.current().folder]
+    assert house.find("ferry") == {"b"}
+
+
+def test_a_seal_that_is_endless_is_none(tmp_path: Path) -> None:
+    """JSON nested deeper than Python reads is no seal."""
+    (tmp_path / "seal.json").write_text("[" * 100_000, "utf-8")
+
+    assert seal_of(tmp_path) is None
+
+
 def test_a_seal_holds_every_file(tmp_path: Path) -> None:
     """Another size, another byte, a file more or less: each breaks the seal."""
     (tmp_path / "deep").mkdir()

@@ -79,15 +79,21 @@ def test_a_second_time_changes_nothing(workers: Any, folder: Path, tmp_path: Pat
     assert (report.added, report.unchanged, report.embedded) == (0, ARTICLES, 0)
 
 
-def test_no_cluster_is_an_error_in_words(tmp_path: Path) -> None:
-    """An address that is none says what to do."""
+@pytest.mark.parametrize(
+    "address", ["not an address", "127.0.0.1:1", "ray://127.0.0.1:1", "127.0.0.1:99999"]
+)
+def test_no_cluster_is_an_error_in_words(address: str) -> None:
+    """An address that is none, or where nobody listens, says at once what to do."""
     ray = pytest.importorskip("ray")
     if ray.is_initialized():
         ray.shutdown()
-    cluster = Cluster("not an address", "minilm", 1000, 150)
+    cluster = Cluster(address, "minilm", 1000, 150)
+    begun = time.monotonic()
 
     with pytest.raises(SettingsError, match="ray start"):
         list(cluster.gather([], None))  # type: ignore[arg-type]
+
+    assert time.monotonic() - begun < 30  # Ray's own patience with a closed port is minutes
 
 
 def _kill_one(stop: threading.Event, killed: list[int]) -> None:

@@ -10,54 +10,17 @@ from pathlib import Path
 from shutil import which
 
 import httpx
-import numpy as np
 import pytest
 from cluster.chroma import Chroma
 from cluster.gate import Gate, gate
-from numpy.typing import NDArray
+from cluster.house import House, vector
 
 from rag.errors import IndexUnavailable, Unreachable
-from rag.indexes.chroma_server import Broken, ChromaServer, Missing
-from rag.indexes.index import Index
-from rag.indexes.served import Served
-from rag.passages import split
-from rag.records import Article, Filters, Source
-from rag.store import Database, Entry, Store, text_hash
+from rag.indexes.chroma_requests import Broken, ChromaRequests, Missing
+from rag.indexes.chroma_server import ChromaServer
+from rag.records import Filters
 
 _ALL = Filters()
-
-
-def vector(text: str) -> NDArray[np.float32]:
-    """A unit vector of its own for each text."""
-    made = np.random.default_rng(list(text.encode())).normal(size=8).astype("f4")
-    unit: NDArray[np.float32] = made / np.linalg.norm(made)
-    return unit
-
-
-class House:
-    """A store, its vectors on a server, and its index."""
-
-    def __init__(self, folder: Path, address: str, fingerprint: str = "words/1000") -> None:
-        self.store = Store(Database(folder / "store.sqlite3"), embedding="words")
-        self.server = ChromaServer(address, "s3cret")
-        self.served = Served(self.server, self.store, fingerprint)
-        self.index = Index(folder, self.store, self.served)
-
-    def put(self, article_id: str, text: str) -> None:
-        article = Article(Source(article_id), text, text)
-        passages = split(article, size=1000, overlap=100)
-        self.store.put_vectors({text_hash(each.text): vector(each.text) for each in passages})
-        self.store.put([Entry(article, passages)])
-
-    def nearest(self, text: str, limit: int = 1) -> list[str]:
-        """The articles whose passages are nearest to a text."""
-        found = self.index.current().vectors.search(vector(text).tolist(), limit=limit)
-        held = self.store.passages([key for key, _ in found], _ALL)
-        return [held[key].source.article_id for key, _ in found]
-
-    def close(self) -> None:
-        self.index.close()
-        self.store.close()
 
 
 @pytest.fixture
@@ -74,12 +37,6 @@ def house(tmp_path: Path, before: Gate) -> Iterator[House]:
     made.put("b", "The ferry returned.")
     yield made
     made.close()
-
-
-def name_of(house: House) -> str:
-    """The name of its collection."""
-    (name,) = [name for name in house.server.names() if house.store.identity() in name]
-    return name
 
 
 def test_a_search_brings_the_server_up_to_date(house: House) -> None:
@@ -100,7 +57,7 @@ def test_the_texts_stay_in_the_store(house: House, chroma: Chroma) -> None:
     """The server has ids, vectors and what can be filtered on."""
     house.index.current()
 
-    held = house.server.named(name_of(house))
+    held = house.server.named(house.name())
     assert held is not None
     root = f"{chroma.url}/api/v2/tenants/default_tenant/databases/default_database/collections"
     found = httpx.post(f"{root}/{held.id}/get", json={"include": ["documents", "metadatas"]}).json()
@@ -131,7 +88,7 @@ def test_a_passage_that_the_store_has_no_more_is_not_found(house: House) -> None
 def test_lost_vectors_are_put_there_again(house: House) -> None:
     """A server that lost its collection is told once; the next question finds it whole."""
     house.index.current()
-    house.server.drop(name_of(house))
+    house.server.drop(house.name())
 
     with pytest.raises(Missing, match="no article is lost"):
         house.nearest("The ferry returned.")
@@ -142,7 +99,7 @@ def test_lost_vectors_are_put_there_again(house: House) -> None:
 def test_broken_vectors_are_made_anew(house: House, before: Gate) -> None:
     """A collection that fails whatever is asked of it is replaced by a new one."""
     house.index.current()
-    held = house.server.named(name_of(house))
+    held = house.server.named(house.name())
     assert held is not None
 
     def fail(method: str, path: str, headers: Mapping[str, str]) -> tuple[int, str] | None:
@@ -159,7 +116,7 @@ def test_broken_vectors_are_made_anew(house: House, before: Gate) -> None:
 def test_a_rebuild_leaves_one_collection(house: House, tmp_path: Path, before: Gate) -> None:
     """Also when the settings changed, and after a rebuild that was cut short."""
     house.index.current()
-    house.server.make(f"{name_of(house)}-next", {"fingerprint": "words/1000"})
+    house.server.make(f"{house.name()}-next", {"fingerprint": "words/1000"})
 
     other = House(tmp_path / "index", before.url, "words/200")
     with other.index.writing():
@@ -240,10 +197,10 @@ def test_a_silent_server_is_told_in_time(before: Gate) -> None:
     """A request that is never answered ends, as a server that is away."""
     held = threading.Event()
     before.act = lambda method, path, headers: (200, "") if held.wait(30) else None
-    server = ChromaServer(before.url, None)
+    requests = ChromaRequests(before.url, None)
 
     with pytest.raises(Unreachable, match="does not answer"):
-        server._ask("GET", "/news", seconds=0.3)
+        requests.ask("GET", "/news", seconds=0.3)
     held.set()
 
 

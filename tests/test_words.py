@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import IndexUnavailable
-from rag.indexes.words import Words, head_terms
+from rag.indexes.entry import head_terms
+from rag.indexes.words import Words
 from rag.records import Filters, Passage, Source
 
 

@@ -2,7 +2,8 @@
 
 words/  vectors/  and, written last, seal.json
 
-Where the vectors are served by a Chroma server, the folder holds the words alone.
+Where a Chroma server has the vectors, the folder holds the words alone; where it has the words too,
+`vocabulary.sqlite3` in their stead.
 """
 
 from __future__ import annotations
@@ -16,13 +17,28 @@ from typing import Protocol
 
 from rag.errors import IndexUnavailable
 from rag.indexes.seal import Seal, is_whole, seal, seal_of
+from rag.indexes.served import Served
+from rag.indexes.served_words import ServedWords
 from rag.indexes.vectors import Filling, Vectors
+from rag.indexes.vocabulary import Counting, is_worn
 from rag.indexes.words import Words
+from rag.records import Filters
 from rag.store import Store
 
 # Passages held at once while a folder is filled.
 _BATCH = 2_000
-_VECTORS = "vectors"
+_WORDS, _VECTORS, _VOCABULARY = "words", "vectors", "vocabulary.sqlite3"
+
+
+class Matching(Protocol):
+    """Passages, found by their words, wherever those are; see `rag.indexes.words`."""
+
+    def count(self) -> int: ...
+    def search(self, text: str, *, limit: int, filters: Filters) -> list[tuple[str, float]]: ...
+    def rarity(self, term: str) -> float: ...
+    def seen(self, term: str) -> bool: ...
+    def written(self, word: str) -> int: ...
+    def beginning(self, prefix: str) -> list[tuple[str, int]]: ...
 
 
 class Nearest(Protocol):
@@ -41,17 +57,21 @@ class Generation:
 
     number: int
     token: str
-    words: Words
+    words: Matching
     vectors: Nearest
     folder: Path
+
+    def fits(self, served: Served | None) -> bool:
+        """Whether it has its words where they are, as far as the server has told."""
+        return _are_there(served, isinstance(self.words, ServedWords))
 
     def close(self) -> None:
         if isinstance(self.vectors, Vectors):
             self.vectors.close()
 
 
-def opened(folder: Path, served: Nearest | None) -> Generation:
-    """The generation in a folder, its vectors there too unless they are served.
+def opened(folder: Path, served: Served | None) -> Generation:
+    """The generation in a folder, with what is not there but served.
 
     Raises:
         IndexUnavailable: a file of it is missing or is not as it was sealed.
@@ -59,23 +79,30 @@ def opened(folder: Path, served: Nearest | None) -> Generation:
     sealed = seal_of(folder)
     if sealed is None or not fits(sealed, served) or not is_whole(folder, sealed):
         raise IndexUnavailable(f"the index {folder} is damaged: run `rag rebuild`")
-    words, vectors = Words(folder / "words"), served or Vectors(folder / _VECTORS)
-    return Generation(sealed.generation, sealed.token, words, vectors, folder)
+    vectors = served or Vectors(folder / _VECTORS)
+    return Generation(sealed.generation, sealed.token, _words(folder, served), vectors, folder)
 
 
-def made(parent: Path, store: Store, base: Path | None, served: Nearest | None) -> Path:
+def _words(folder: Path, served: Served | None) -> Matching:
+    vocabulary = folder / _VOCABULARY
+    if served and vocabulary.exists():
+        return ServedWords(served, vocabulary)
+    return Words(folder / _WORDS)
+
+
+def made(parent: Path, store: Store, base: Path | None, served: Served | None) -> Path:
     """A new sealed folder: a copy of the base with what changed since, or all from the store.
 
     Nothing is embedded: the store holds every vector. A change that others make to the store
     meanwhile may be in it in part; it is done again when the folder is brought up to it.
 
     Raises:
-        IndexUnavailable: it cannot be written.
+        IndexUnavailable: it cannot be written, or the server does not tell what it has.
     """
     number, token = store.change()
     folder = parent / f"{number:09d}-{secrets.token_hex(4)}"
     try:
-        since = _copied(base, folder)
+        since = _copied(base, folder, store)
         _fill(folder, store, since, served)
         seal(folder, generation=number, token=token)
     except OSError as error:
@@ -95,24 +122,41 @@ def descends(sealed: Seal, store: Store) -> bool:
     return (store.token(sealed.generation) or "") == sealed.token
 
 
-def fits(sealed: Seal, served: Nearest | None) -> bool:
-    """Whether a sealed folder holds vectors just where none are served."""
+def fits(sealed: Seal, served: Served | None) -> bool:
+    """Whether a sealed folder holds what is not served, as far as the server has told."""
     has_vectors = any(name.startswith(f"{_VECTORS}/") for name in sealed.files)
-    return has_vectors == (served is None)
+    return has_vectors == (served is None) and _are_there(served, _VOCABULARY in sealed.files)
 
 
-def _copied(base: Path | None, folder: Path) -> int:
-    """Copy a base, if it is as it was sealed; the generation it held, 0 for an empty folder."""
+def _are_there(served: Served | None, are_served: bool) -> bool:
+    return (served.has_words if served else False) in (None, are_served)
+
+
+def _copied(base: Path | None, folder: Path, store: Store) -> int:
+    """Copy a base that can be gone on with; the generation it held, 0 for an empty folder."""
     sealed = seal_of(base) if base else None
-    if base is None or sealed is None or not is_whole(base, sealed):
+    if base is None or sealed is None or not is_whole(base, sealed) or _is_worn(base, store):
         folder.mkdir(parents=True)
         return 0
     shutil.copytree(base, folder, ignore=shutil.ignore_patterns("seal.json", "*.lock"))
     return sealed.generation
 
 
-def _fill(folder: Path, store: Store, since: int, served: Nearest | None) -> None:
-    words = Words(folder / "words")
+def _is_worn(base: Path, store: Store) -> bool:
+    file = base / _VOCABULARY
+    return file.exists() and is_worn(file, store.coverage(Filters()).passages)
+
+
+def _words_under_way(folder: Path, served: Served | None) -> Words | Counting:
+    """The words under way, of the kind that was begun; else as the server tells."""
+    vocabulary, words = folder / _VOCABULARY, folder / _WORDS
+    if vocabulary.exists() or (served and not words.exists() and served.asked_for_words()):
+        return Counting(vocabulary)
+    return Words(words)
+
+
+def _fill(folder: Path, store: Store, since: int, served: Served | None) -> None:
+    words = _words_under_way(folder, served)
     filling = Filling(folder / _VECTORS) if served is None else None
     try:
         if since:

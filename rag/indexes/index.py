@@ -12,7 +12,7 @@ is never opened, but made again from the store (nothing is embedded again).
 
 Replicas of a service have each an index folder of their own and one store. A replica follows the
 store when nobody writes to it; until then it searches what it has. Where a Chroma server has the
-vectors, whoever changes the store brings that up too, before the words of any replica.
+vectors, and it may be the words, whoever changes the store brings that up too, before any replica.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Index:
     """Keeps the searchable generation in step with the store; for any number of threads."""
 
     def __init__(self, folder: Path, store: Store, served: Served | None = None) -> None:
-        """The index in a folder; with `served`, a Chroma server has the vectors."""
+        """The index in a folder; with `served`, a Chroma server has what that holds."""
         self._folder = folder
         self._store = store
         self._served = served
@@ -147,9 +147,9 @@ class Index:
             name = self._named()
             for folder in self.kept():
                 if folder.name != name:
-                    shutil.rmtree(folder, ignore_errors=True)
+                    _delete(folder)
             for temporary in self._folder.glob(f"{_CURRENT}.*"):
-                temporary.unlink(missing_ok=True)
+                _delete(temporary)
 
     def close(self) -> None:
         """Let go of the files, also under a search that is still running."""
@@ -176,6 +176,8 @@ class Index:
         elif self._served and self._served.is_behind():
             with suppress(IndexUnavailable):  # a search will tell
                 self._mend_served()
+        if self._open is not None and not self._open.fits(self._served):
+            self._catch_up()
         assert self._open is not None
         return self._open
 
@@ -183,8 +185,8 @@ class Index:
         """Follow the store, unless there is something to search and somebody is at work."""
         try:
             # An ingest changes the store batch by batch: the index follows when it is done.
-            is_still = self._mend_served()
-            if is_still or self._open is None:
+            may_follow = self._mend_served()
+            if may_follow or self._open is None:
                 with self._publishing(0 if self._open else _PATIENCE_SECONDS):
                     self._follow()
         except (IndexBusy, IndexUnavailable):
@@ -192,15 +194,18 @@ class Index:
                 raise
 
     def _mend_served(self) -> bool:
-        """Bring the vectors on the server up if nobody writes to the store; whether nobody does."""
+        """Bring the server up if nobody writes to the store; whether the folder may follow too.
+
+        Where the server has the words, a folder ahead of it would hide that it is behind.
+        """
         try:
             with self.writing(patience=0):
                 if self._served:
                     self._served.bring_up()
         except IndexBusy:
             return False
-        except Unreachable:
-            pass  # a search will tell
+        except Unreachable:  # a search will tell
+            return self._served is None or self._served.has_words is False
         return True
 
     def _follow(self) -> None:
@@ -260,11 +265,32 @@ class Index:
             return ""
 
     def _publish(self, folder: Path) -> None:
-        """Name a generation as the current one; the one before stays for whoever is opening it."""
+        """Name a generation as the current one; the one before stays for whoever is opening it.
+
+        Raises:
+            IndexUnavailable: the name cannot be written.
+        """
         before = self._named()
         temporary = self._folder / f"{_CURRENT}.{secrets.token_hex(4)}"
-        temporary.write_text(folder.name, encoding="utf-8")
-        temporary.replace(self._folder / _CURRENT)
+        try:
+            temporary.write_text(folder.name, encoding="utf-8")
+            temporary.replace(self._folder / _CURRENT)
+        except OSError as error:
+            _delete(temporary)
+            _delete(folder)
+            raise IndexUnavailable(
+                f"{self._folder / _CURRENT} cannot be written ({error.strerror}): check free space"
+                " and permissions, or run `rag doctor`; no article is lost"
+            ) from error
         for other in self._generations.iterdir():
             if other.name not in (folder.name, before):
-                shutil.rmtree(other, ignore_errors=True)
+                _delete(other)
+
+
+def _delete(path: Path) -> None:
+    """Delete a folder with all in it, or a file; what cannot be deleted stays."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    with suppress(OSError):
+        path.unlink()

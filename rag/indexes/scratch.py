@@ -10,6 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from rag.errors import IndexUnavailable
+
 _PREFIX = "dateline-"
 _LOCK = "in-use.lock"
 # A folder this young may be between being made and being locked by its owner.
@@ -24,10 +26,21 @@ class Scratch:
     """
 
     def __init__(self) -> None:
-        _sweep(Path(tempfile.gettempdir()))
-        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        lock = FileLock(self.folder / _LOCK, thread_local=False)
-        lock.acquire()
+        """A new, empty folder.
+
+        Raises:
+            IndexUnavailable: none can be made.
+        """
+        try:
+            _sweep(Path(tempfile.gettempdir()))
+            self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+            lock = FileLock(self.folder / _LOCK, thread_local=False)
+            lock.acquire()
+        except OSError as error:
+            raise IndexUnavailable(
+                f"no temporary folder can be made ({error.strerror}): see that there is room and"
+                " that it can be written, or name another in TMPDIR"
+            ) from error
         self.close = weakref.finalize(self, _delete, self.folder, lock)
 
 
@@ -37,11 +50,15 @@ def _delete(folder: Path, lock: FileLock) -> None:
 
 
 def _sweep(place: Path) -> None:
-    """Delete what dead processes left; other users' folders cannot be entered and stay."""
-    for folder in place.glob(f"{_PREFIX}*"):
-        lock = FileLock(folder / _LOCK, timeout=0, thread_local=False)
+    """Delete what dead processes left; other users' folders cannot be entered and stay.
+
+    A folder of such a name that never had a lock is no scratch folder: it is left alone.
+    """
+    for held in place.glob(f"{_PREFIX}*/{_LOCK}"):
+        folder = held.parent
+        lock = FileLock(held, timeout=0, thread_local=False)
         try:
-            if time.time() - folder.stat().st_mtime > _YOUNG_SECONDS and folder.is_dir():
+            if time.time() - folder.stat().st_mtime > _YOUNG_SECONDS:
                 lock.acquire()
                 _delete(folder, lock)
         except (OSError, Timeout):

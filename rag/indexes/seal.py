@@ -39,7 +39,7 @@ def seal_of(folder: Path) -> Seal | None:
         files = {name: (int(size), str(hashed)) for name, (size, hashed) in found["files"].items()}
         sealed = Seal(int(found["generation"]), str(found["token"]), files)
         sizes = {name: path.stat().st_size for name, path in _files(folder).items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return sealed if sizes == {name: size for name, (size, _) in files.items()} else None
 

@@ -1,15 +1,22 @@
-"""The vectors on a Chroma server, kept in step with the store; shared by all replicas."""
+"""What is on a Chroma server, kept in step with the store and shared by all replicas.
+
+Vectors, and where the server can the words.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.errors import IndexUnavailable
-from rag.indexes.chroma_server import Broken, ChromaServer, Found, Held, Missing
-from rag.indexes.vectors import filterable
-from rag.store import Store
+from rag.indexes.card import card, folded, where
+from rag.indexes.chroma_requests import Broken, Missing
+from rag.indexes.chroma_server import ChromaServer, Found, Held, Row
+from rag.indexes.entry import terms_of
+from rag.indexes.sparse import Sparse, weighed
+from rag.records import Filters, Passage
+from rag.store import Store, Vector
 
 # Passages held at once while the collection is filled.
 _BATCH = 2_000
@@ -48,24 +55,49 @@ class Served:
     def count(self) -> int:
         return self._server.count(self._collection())
 
+    @property
+    def has_words(self) -> bool | None:
+        """Whether the words are there too; None while the server has not told."""
+        known = self._known
+        return known.has_words if known else None
+
+    def asked_for_words(self) -> bool:
+        """Whether the words are there too, as the server tells."""
+        return self._collection().has_words
+
     def search(self, vector: Sequence[float], *, limit: int) -> Found:
         """Passage ids with their cosine to the vector, best first."""
-        found = self._nearest(vector, limit + _SPARE)
-        live = self._store.live([key for key, _ in found])
-        return [(key, score) for key, score in found if key in live][:limit]
+        return self._live(lambda held, most: self._server.nearest(held, vector, most), limit)
+
+    def matching(self, words: Sparse, *, limit: int, filters: Filters) -> Found:
+        """Passage ids with the inner product of their words and these, best first."""
+        admitted = where(filters)
+
+        def match(held: Held, most: int) -> Found:
+            if not held.has_words:
+                raise Missing(
+                    "the words are not on the Chroma server any more: this index is made again"
+                    " from the store with the next question, or by `rag rebuild`; no article is"
+                    " lost"
+                )
+            return self._server.matching(held, words, most, admitted)
+
+        return self._live(match, limit)
 
     def is_behind(self) -> bool:
         """Whether the server holds another state than the store's, or may have lost it.
 
-        It is asked every half minute, and after a search that failed on it.
+        It is asked until it has told, then every half minute, and after a search that failed on it.
         """
-        if not self._is_doubtful and time.monotonic() - self._looked < _LOOK_SECONDS:
+        is_recent = time.monotonic() - self._looked < _LOOK_SECONDS
+        if self._known and is_recent and not self._is_doubtful:
             return False
         self._looked = time.monotonic()
         try:
             held = self._server.named(self._name)
         except IndexUnavailable:
             return False  # a search will tell
+        self._known = held or self._known
         return self._is_doubtful or held is None or _change_of(held) != self._store.change()
 
     def bring_up(self) -> None:
@@ -109,9 +141,15 @@ class Served:
     def _name(self) -> str:
         return self._prefix + hashlib.sha256(self._fingerprint.encode()).hexdigest()[:12]
 
-    def _nearest(self, vector: Sequence[float], limit: int) -> Found:
+    def _live(self, search: Callable[[Held, int], Found], limit: int) -> Found:
+        """What a search finds that is still in the store."""
+        found = self._found(search, limit + _SPARE)
+        live = self._store.live([key for key, _ in found])
+        return [(key, score) for key, score in found if key in live][:limit]
+
+    def _found(self, search: Callable[[Held, int], Found], limit: int) -> Found:
         try:
-            return self._server.nearest(self._collection(), vector, limit)
+            return search(self._collection(), limit)
         except Missing:
             # It is being replaced by a newer one of its name.
             self._known = None
@@ -120,7 +158,7 @@ class Served:
             self._is_doubtful = True
             raise
         try:
-            return self._server.nearest(self._collection(), vector, limit)
+            return search(self._collection(), limit)
         except Missing:
             self._is_doubtful = True
             raise
@@ -150,8 +188,10 @@ class Served:
         if not self._is_doubtful:
             return False
         try:
-            for ((_, vector),) in self._store.added_since(0, batch=1):
+            for ((passage, vector),) in self._store.added_since(0, batch=1):
                 self._server.nearest(held, [float(value) for value in vector], 1)
+                if held.has_words:
+                    self._server.matching(held, weighed(terms_of(passage)), 1, None)
                 break
         except (Broken, Missing):
             return True
@@ -161,17 +201,21 @@ class Served:
         if since:
             self._server.remove(held, self._store.removed_since(since))
         for batch in self._store.added_since(since, batch=_BATCH):
-            self._server.put(
-                held,
-                [passage.id for passage, _ in batch],
-                [vector for _, vector in batch],
-                [filterable(passage.source) for passage, _ in batch],
-            )
+            row = _row_with_words if held.has_words else _row
+            self._server.put(held, [row(passage, vector) for passage, vector in batch])
 
     def _mark(self, held: Held, change: tuple[int, str]) -> None:
         number, token = change
         marked = {"fingerprint": self._fingerprint, "generation": number, "token": token}
         self._server.mark(held, marked)
+
+
+def _row(passage: Passage, vector: Vector) -> Row:
+    return Row(passage.id, vector, card(passage.source))
+
+
+def _row_with_words(passage: Passage, vector: Vector) -> Row:
+    return Row(passage.id, vector, folded(passage.source), weighed(terms_of(passage)))
 
 
 def _change_of(held: Held) -> tuple[int, str]:

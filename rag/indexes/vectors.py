@@ -6,9 +6,10 @@ Where a Chroma server has the vectors, see `rag.indexes.served`.
 from __future__ import annotations
 
 import shutil
+import tempfile
 import time
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexUnavailable
+from rag.indexes.card import card
 from rag.indexes.scratch import Scratch
 from rag.indexes.spare import blank_spare
-from rag.records import Passage, Source
+from rag.records import Passage
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -95,7 +97,7 @@ class Filling:
             part = passages[start : start + _BATCH]
             ids = [passage.id for passage in part]
             stacked = np.stack(vectors[start : start + _BATCH])
-            cards: list[Metadata] = [filterable(passage.source) for passage in part]
+            cards: list[Metadata] = [card(passage.source) for passage in part]
             _patiently(
                 partial(self._collection.upsert, ids=ids, embeddings=stacked, metadatas=cards)
             )
@@ -122,12 +124,6 @@ class Filling:
     def close(self) -> None:
         """Let go of the files; closing twice changes nothing."""
         self._client.close()
-
-
-def filterable(source: Source) -> Mapping[str, str | int]:
-    """What can be filtered on by whoever opens the collection; Chroma refuses None."""
-    day = int(f"{source.published:%Y%m%d}") if source.published else 0
-    return {"article": source.article_id, "publisher": source.publisher or "", "day": day}
 
 
 def _opened(folder: Path, sync: int) -> tuple[Any, Collection]:
@@ -236,4 +232,7 @@ def _close(client: Any, scratch: Scratch) -> None:
 
 
 def _unavailable(folder: Path, error: Exception) -> IndexUnavailable:
-    return IndexUnavailable(f"the vector index {folder} cannot be opened: {error}")
+    return IndexUnavailable(
+        f"the vector index {folder} cannot be opened ({error}): see that its disk and that of"
+        f" {tempfile.gettempdir()} have room, or run `rag rebuild`; no article is lost"
+    )

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import tantivy
 
 from rag.errors import IndexUnavailable
+from rag.indexes.entry import day_of, days, rarity_of, searched, terms_of, written_in
 from rag.indexes.scratch import Scratch
-from rag.language.terms import fold, terms, words
-from rag.records import Filters, Passage, Source
+from rag.language.terms import fold
+from rag.records import Filters, Passage
 
 # Enough for batches of some thousand passages between two segments.
 _WRITER_BYTES = 64_000_000
-# A question of more distinct terms than this is searched by its rarest.
-_MOST_TERMS = 64
-_NO_DAY = 0
-# Shorter words are not kept as they were written: no misspelt word is mended to one of them.
-_SHORTEST_WRITTEN = 4
 
 Found = list[tuple[str, float]]
 
@@ -76,7 +71,7 @@ class Words:
 
     def search(self, text: str, *, limit: int, filters: Filters) -> Found:
         """Passage ids with their BM25 scores, best first; no shared term, no hit."""
-        wanted = self._rarest(terms(text))
+        wanted = searched(text, self.rarity)
         if not wanted:
             return []
         query = tantivy.Query.boolean_query(
@@ -97,9 +92,7 @@ class Words:
 
     def rarity(self, term: str) -> float:
         """The inverse document frequency of a term as BM25 has it; highest for unseen terms."""
-        total = self._searcher.num_docs
-        holding = self._searcher.doc_freq("words", term)
-        return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
+        return rarity_of(self._searcher.doc_freq("words", term), self._searcher.num_docs)
 
     def seen(self, term: str) -> bool:
         """Whether any passage holds the term."""
@@ -115,12 +108,6 @@ class Words:
         The most frequent first. Words of removed passages may still be among them.
         """
         return self._searcher.terms_with_prefix("written", prefix)
-
-    def _rarest(self, found: Sequence[str]) -> list[str]:
-        distinct = list(dict.fromkeys(found))
-        if len(distinct) <= _MOST_TERMS:
-            return distinct
-        return sorted(distinct, key=self.rarity, reverse=True)[:_MOST_TERMS]
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
@@ -149,41 +136,18 @@ def _document(passage: Passage) -> tantivy.Document:
     document.add_text("id", passage.id)
     document.add_text("article", source.article_id)
     document.add_text("publisher", fold(source.publisher or ""))
-    document.add_text("words", " ".join(terms(passage.text) + head_terms(source)))
-    document.add_text("written", " ".join(_written(f"{passage.text} {_head(source)}")))
-    document.add_unsigned("day", _day(source))
+    document.add_text("words", " ".join(terms_of(passage)))
+    document.add_text("written", " ".join(written_in(passage)))
+    document.add_unsigned("day", day_of(source))
     return document
-
-
-def head_terms(source: Source) -> list[str]:
-    """The terms of a source card: title, publisher, and the date in figures and in words."""
-    return terms(_head(source))
-
-
-def _head(source: Source) -> str:
-    day = source.published
-    date = f"{day:%Y-%m-%d} {day:%B} {day:%Y} {day.day}" if day else ""
-    return f"{source.title or ''} {source.publisher or ''} {date}"
-
-
-def _written(text: str) -> set[str]:
-    """The longer words of a text, folded but not stemmed, without possessive endings."""
-    bare = (word.removesuffix("'s") for word in words(text))
-    return {word for word in bare if len(word) >= _SHORTEST_WRITTEN and word.isalpha()}
-
-
-def _day(source: Source) -> int:
-    return int(f"{source.published:%Y%m%d}") if source.published else _NO_DAY
 
 
 def _conditions(filters: Filters) -> list[tuple[tantivy.Occur, tantivy.Query]]:
     """What a passage must and must not be; conditions add nothing to its score."""
     must = []
-    if filters.since or filters.last:
-        first = int(f"{filters.since:%Y%m%d}") if filters.since else _NO_DAY + 1
-        last = int(f"{filters.last:%Y%m%d}") if filters.last else 99991231
+    if admitted := days(filters):
         must.append(
-            tantivy.Query.range_query(_SCHEMA, "day", tantivy.FieldType.Unsigned, first, last)
+            tantivy.Query.range_query(_SCHEMA, "day", tantivy.FieldType.Unsigned, *admitted)
         )
     if filters.publishers:
         must.append(_any("publisher", [fold(name) for name in filters.publishers]))

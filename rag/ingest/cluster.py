@@ -12,10 +12,12 @@ import dataclasses
 import logging
 import os
 import pickle
+import socket
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,7 @@ from rag.store import Origin, Store
 LOCAL = "local"
 # Files of one window: their articles are held here until they are stored.
 _WINDOW = 2_000
+_KNOCK_SECONDS = 5.0
 # Files read by one task of the cluster, passages embedded by one, vectors stored in one go.
 _FILES, _PASSAGES, _STORED = 16, 256, 2_048
 
@@ -135,6 +138,18 @@ def _processors(ray: Any) -> int:
     return max(1, int(ray.cluster_resources().get("CPU", 1)))
 
 
+def _knock(address: str) -> None:
+    """See that somebody listens at an address with a port: Ray itself tries that for minutes.
+
+    Raises:
+        OSError: nobody does.
+        ValueError: the port is none.
+    """
+    place = urlsplit(address if "://" in address else f"//{address}")
+    if place.hostname and place.port:
+        socket.create_connection((place.hostname, place.port), _KNOCK_SECONDS).close()
+
+
 def _connected(address: str) -> Any:
     """Ray, connected to a cluster; a connection that is there already stays."""
     # Both are read when Ray is imported: that its makers are not told how it is used, and that
@@ -152,8 +167,9 @@ def _connected(address: str) -> Any:
         ) from error
     if not ray.is_initialized():
         try:
+            _knock(address)
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-        except (ConnectionError, RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             raise SettingsError(
                 f"no Ray cluster answers at {address!r} ({error}): start one with `ray start"
                 f" --head`, or use --ray {LOCAL}"

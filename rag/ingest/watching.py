@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -82,7 +83,26 @@ class Watch:
                 self._seen.setdefault(path, _Seen(_state(path), later))
 
     def _looks(self) -> Iterator[set[Path]]:
-        """The paths that changed since the look before, a few looks a second."""
+        """The paths that changed since the look before, a few looks a second.
+
+        A folder that was deleted and made anew is another one to the system: it is watched from
+        then on, and all in it has changed.
+        """
+        watched = self._identities()
+        anew: list[Path] = []
+        while True:
+            for changed in self._watched():
+                there = {path for folder in anew for path in readable(folder)}
+                anew = []
+                yield changed | there
+                now = self._identities()
+                if now != watched and None not in now.values():
+                    anew = [folder for folder in self._folders if now[folder] != watched[folder]]
+                    watched = now
+                    break
+
+    def _watched(self) -> Iterator[set[Path]]:
+        """The paths that changed in the folders as they are now."""
         from watchfiles import watch
 
         try:
@@ -97,6 +117,10 @@ class Watch:
                 yield {Path(name) for _, name in changes}
         except OSError as error:
             raise ReadError(f"the folders cannot be watched: {error}") from error
+
+    def _identities(self) -> dict[Path, tuple[int, int] | None]:
+        """What the system knows each folder by; None for one that is not there."""
+        return {folder: _identity(folder) for folder in self._folders}
 
     def _first_seen(self, path: Path) -> _Seen:
         """A file that was there before; one that changed long ago need not be waited for."""
@@ -127,6 +151,9 @@ class Watch:
         folder = next((each for each in self._folders if each in path.parents), None)
         if folder is None:
             return
+        # A folder that is only linked to is not followed, as in a listing.
+        if path.is_symlink() and path.is_dir():
+            return
         found = list(readable(path)) if path.is_dir() else [path]
         for each in found:
             if is_known(each, folder) or not each.exists():
@@ -145,9 +172,18 @@ class Watch:
         return sorted(ready)
 
 
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _state(path: Path) -> _State:
+    """How a file is now; None for what is no file: reading a pipe could last for ever."""
     try:
         found = path.stat()
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns
+    return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None

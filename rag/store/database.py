@@ -10,7 +10,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from rag.errors import DatelineError, IndexMismatch, Unreachable
+from rag.errors import DatelineError, IndexMismatch, StoreDamaged, Unreachable
 from rag.store.file import StoreFile
 from rag.store.schema import EARLIER, bring_up, schema_of
 from rag.store.server import StoreServer
@@ -77,13 +77,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection to read with."""
-        with self._translated(), self._place.reading() as connection:
+        with self.translated(), self._readable(), self._place.reading() as connection:
             yield connection
 
     @contextmanager
     def streaming(self) -> Iterator[sa.Connection]:
         """A connection to read many rows with, as they are asked for."""
-        with self._translated(), self._place.streaming() as connection:
+        with self.translated(), self._readable(), self._place.streaming() as connection:
             yield connection
 
     @contextmanager
@@ -94,7 +94,7 @@ class Database:
         those not for an ingest.
         """
         held = self._held()
-        with self._translated(), self._connected(held) as connection:
+        with self.translated(), self._connected(held) as connection:
             try:
                 if held is None:
                     self._place.begin(connection)
@@ -113,12 +113,32 @@ class Database:
         Raises:
             IndexBusy: another process is.
         """
-        with self._translated(), self._place.lock(patience) as connection:
+        with self.translated(), self._place.lock(patience) as connection:
             self._mine.connection = connection
             try:
                 yield
             finally:
                 self._mine.connection = None
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Have what goes wrong in the block told as this database's; reading and writing do so."""
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            raise self._place.meaning(error.orig) from error
+        except self._place.errors as error:
+            raise self._place.meaning(error) from error
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Have a value that is none of its column's kind told as the damage that it is."""
+        try:
+            yield
+        except ValueError as error:
+            raise StoreDamaged(
+                f"the store {self.name} holds what it cannot hold ({error}): run `rag doctor`"
+            ) from error
 
     def _connected(self, held: sa.Connection | None) -> AbstractContextManager[sa.Connection]:
         return nullcontext(held) if held else self._place.engine.connect()
@@ -152,12 +172,3 @@ class Database:
                 " where it can be, to bring it up to this version"
             )
         return found
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sa.exc.DBAPIError as error:
-            raise self._place.meaning(error.orig) from error
-        except self._place.errors as error:
-            raise self._place.meaning(error) from error

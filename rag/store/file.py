@@ -11,13 +11,17 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 
-from rag.errors import IndexUnavailable, StoreDamaged
+from rag.errors import IndexBusy, IndexUnavailable, StoreDamaged
 from rag.lock import locked
 
 # How long a connection waits for a writer in another thread or process.
 _BUSY_SECONDS = 30.0
 # SQLite's own codes for a file that is no store (any more), whatever else went wrong before.
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+# Characters of a message that may repeat an article.
+_MOST_SAID = 120
+# Of a lock that another program does not let go.
+_LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 class StoreFile:
@@ -61,13 +65,30 @@ class StoreFile:
         with locked(folder / "write.lock", f"writing to {folder}", patience=patience):
             yield
 
-    def meaning(self, error: BaseException | None) -> IndexUnavailable | StoreDamaged:
+    def meaning(self, error: BaseException | None) -> IndexBusy | IndexUnavailable | StoreDamaged:
         """What an error of the driver means to the user."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in _DAMAGED or not isinstance(error, sqlite3.OperationalError):
+        if _is_of_content(error):
+            said = str(error)[:_MOST_SAID]
+            return StoreDamaged(
+                f"the store {self.path} is damaged ({said}): run `rag doctor`, or put a copy of it"
+                " back"
+            )
+        is_no_file = code == sqlite3.SQLITE_CANTOPEN and self.path.is_dir()
+        if code in _DAMAGED or is_no_file or not isinstance(error, sqlite3.OperationalError):
             return StoreDamaged(
                 f"the store {self.path} is damaged ({error}): put a copy of it back, or move"
                 f" {self.path.parent} away and ingest the articles again"
+            )
+        if code in _LOCKED:
+            return IndexBusy(
+                f"another program keeps the store {self.path} locked ({error}): wait until it is"
+                " done, or end it"
+            )
+        if code == sqlite3.SQLITE_FULL:
+            return IndexUnavailable(
+                f"the store {self.path} cannot be written ({error}): make room on its disk; what"
+                " was stored before is kept"
             )
         return IndexUnavailable(
             f"the store {self.path} cannot be used ({error}): check the folder's permissions and"
@@ -91,6 +112,11 @@ class StoreFile:
         log = self.path.with_name(self.path.name + "-wal")
         # SQLite reads beside a log only with its shared memory; without one the file is all.
         return "?mode=ro" if log.exists() and log.stat().st_size else "?immutable=1"
+
+
+def _is_of_content(error: BaseException | None) -> bool:
+    """Whether a table or column is missing, or a text is none; no code of its own tells that."""
+    return str(error).startswith(("no such table", "no such column", "Could not decode"))
 
 
 def _make_folder(path: Path) -> None:

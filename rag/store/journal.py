@@ -40,6 +40,13 @@ def advance(connection: sa.Connection) -> int:
     return number
 
 
+def count_on(connection: sa.Connection, number: int) -> None:
+    """Remember one change alone, the first after a number: no index knows the ones before."""
+    connection.execute(journal.delete())
+    connection.execute(journal.insert(), {"generation": number, "token": ""})
+    forget_before(connection, advance(connection))
+
+
 def forget_before(connection: sa.Connection, number: int) -> None:
     """Forget the changes before one."""
     connection.execute(journal.delete().where(journal.c.generation < number))

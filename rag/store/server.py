@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 
 from rag.errors import (
     IndexBusy,
+    IndexUnavailable,
     MissingPackage,
     ReadError,
     SettingsError,
@@ -74,6 +76,9 @@ class StoreServer:
             )
         import psycopg
 
+        _check_options(url)
+        # What it warns of is an error that is told anyway.
+        logging.getLogger("psycopg").setLevel(logging.ERROR)
         self.errors: tuple[type[Exception], ...] = (psycopg.Error, sa.exc.TimeoutError)
         self.name = _name(url)
         self._secrets = [text for text in (url.password, *_passwords(url)) if text]
@@ -91,6 +96,7 @@ class StoreServer:
             pool_pre_ping=True,
             hide_parameters=True,
         )
+        sa.event.listen(self.engine, "connect", self._check_encoding)
         sa.event.listen(self.engine, "before_cursor_execute", _without_nul, retval=True)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._still = self.engine.execution_options(isolation_level="REPEATABLE READ")
@@ -128,23 +134,47 @@ class StoreServer:
             finally:
                 _let_go(connection)
 
-    def meaning(self, error: BaseException | None) -> Unreachable | StoreDamaged | IndexBusy:
+    def meaning(self, error: BaseException | None) -> IndexUnavailable | StoreDamaged | IndexBusy:
         """What an error of the driver means to the user."""
         import psycopg
+        from psycopg import errors
 
         said = self._said(error)
-        if isinstance(error, psycopg.errors.LockNotAvailable):
+        if isinstance(error, errors.LockNotAvailable):
             return IndexBusy(f"others are writing to {self.name} ({said}): try again")
-        wrong = (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError)
-        if isinstance(error, wrong) and not isinstance(error, psycopg.errors.InsufficientPrivilege):
+        if isinstance(error, errors.InsufficientPrivilege | errors.ReadOnlySqlTransaction):
+            return IndexUnavailable(
+                f"the store {self.name} does not let this program do that ({said}): give its user"
+                " the right to; what is stored is kept"
+            )
+        if isinstance(error, errors.DiskFull):
+            return IndexUnavailable(
+                f"the store {self.name} cannot be written ({said}): make room on its server; what"
+                " was stored before is kept"
+            )
+        if isinstance(error, psycopg.DataError | psycopg.IntegrityError | psycopg.ProgrammingError):
             return StoreDamaged(
-                f"the store {self.name} is not as this version made it ({said}): put a copy of"
-                " the database back, or name another and ingest the articles again"
+                f"the store {self.name} is not as this version made it ({said}): run `rag doctor`,"
+                " put a copy of the database back, or name another and ingest the articles again"
             )
         return Unreachable(
             f"the store {self.name} cannot be used ({said}): see that PostgreSQL runs and lets"
             " this program in; it is tried again with the next question, and no article is lost"
         )
+
+    def _check_encoding(self, connection: Any, record: object) -> None:
+        """See that the database takes every letter.
+
+        Raises:
+            SettingsError: it does not.
+        """
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            connection.close()
+            raise SettingsError(
+                f"the database {self.name} has the encoding {encoding}, which lacks most letters:"
+                " name one that was made with `CREATE DATABASE … ENCODING 'UTF8'`"
+            )
 
     def _said(self, error: BaseException | None) -> str:
         """The first line of an error, without what is secret."""
@@ -202,6 +232,24 @@ def _url(address: str) -> sa.URL:
             " the index folder"
         )
     return url
+
+
+def _check_options(url: sa.URL) -> None:
+    """See that PostgreSQL knows what the address asks for.
+
+    Raises:
+        SettingsError: it does not.
+    """
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import make_conninfo
+
+    for name in url.query:
+        try:
+            make_conninfo("", **{name: ""})
+        except ProgrammingError:
+            raise SettingsError(
+                f"the setting `store` asks for {name!r}, which PostgreSQL does not know"
+            ) from None
 
 
 def _name(url: sa.URL) -> str:

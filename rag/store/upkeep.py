@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
+from rag.errors import StoreDamaged
 from rag.store import journal
 from rag.store.database import Database
 from rag.store.forgetting import drop_unused_vectors, forget
-from rag.store.rows import Vector, batches, vector
+from rag.store.kinds import misfits, refit
+from rag.store.rows import Vector, batches, text_hash, vector
 from rag.store.tables import (
     articles,
     bands,
@@ -63,7 +65,13 @@ _COUNTED = (
 )
 _MISCOUNTED = sa.and_(articles.c.live, articles.c.passages != _COUNTED)
 _CUT = (
-    sa.select(passages.c.article_key, passages.c.start, passages.c.end, passages.c.text)
+    sa.select(
+        passages.c.article_key,
+        passages.c.start,
+        passages.c.end,
+        passages.c.text,
+        passages.c.text_hash,
+    )
     .where(passages.c.article_key.in_(sa.bindparam("keys", expanding=True)))
     .order_by(passages.c.article_key, passages.c.start)
 )
@@ -106,6 +114,10 @@ class Upkeep:
             missing = [_shown(part) for part in _missing(connection)]
             if missing:
                 return missing
+            if _has_lost_count(connection):
+                return ["it does not know its last change"]
+            if unreadable := misfits(connection):
+                return unreadable
             if connection.dialect.name != "sqlite":
                 for table in articles.metadata.tables.values():
                     _count(connection, table)
@@ -114,10 +126,22 @@ class Upkeep:
             return [fault for fault in told if fault != "ok"]
 
     def reindex(self) -> None:
-        """Make missing tables, which are empty then, and all indexes again; harms nothing."""
+        """Make missing tables, which are empty then, and all indexes again; harms nothing.
+
+        A date that cannot be read is left out: the article is then not as it was stored.
+
+        Raises:
+            StoreDamaged: the articles themselves are missing, which nothing here can make.
+        """
         with self._database.writing() as connection:
-            for part in _missing(connection):
+            missing = _missing(connection)
+            if articles in missing:
+                raise StoreDamaged("only a backup has the articles")
+            for part in missing:
                 part.create(connection)
+            if _has_lost_count(connection):
+                journal.count_on(connection, _last_change_met(connection))
+            refit(connection)
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("REINDEX")
 
@@ -267,6 +291,17 @@ def _missing(connection: sa.Connection) -> list[sa.Table | sa.Index]:
     return missing
 
 
+def _has_lost_count(connection: sa.Connection) -> bool:
+    """Whether there are articles, and no change that brought them."""
+    return not journal.generation(connection) and bool(_count(connection, articles))
+
+
+def _last_change_met(connection: sa.Connection) -> int:
+    """The highest number of a change that is noted of a passage; 0 if none is."""
+    noted_of = (sa.func.max(table.c.generation) for table in (passages, removed))
+    return max(connection.execute(sa.select(highest)).scalar() or 0 for highest in noted_of)
+
+
 def _shown(part: sa.Table | sa.Index) -> str:
     return f"{'the table' if isinstance(part, sa.Table) else 'the index'} {part.name} is missing"
 
@@ -296,11 +331,16 @@ def _misplaced(connection: sa.Connection, keys: Sequence[int]) -> Iterator[str]:
 
 
 def _gives(cut: Sequence[Any], text: str) -> bool:
-    """Whether passages, in order, stand at their places and leave out no word of a text."""
+    """Whether passages, in order, stand at their places and leave out no word of a text.
+
+    Each is known by the hash of its own text, or it would have another's vector, or none.
+    """
     reached = 0
     for passage in cut:
         left_out = text[reached : passage.start].strip()
         if left_out or text[passage.start : passage.end] != passage.text:
+            return False
+        if passage.text_hash != text_hash(passage.text):
             return False
         reached = max(reached, passage.end)
     return not text[reached:].strip()

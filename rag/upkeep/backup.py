@@ -17,12 +17,13 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from rag.errors import ReadError
+from rag.indexes.scratch import Scratch
 from rag.store import Database
 
 STORE = "store.sqlite3"
@@ -88,19 +89,16 @@ def unpacked(file: Path) -> Iterator[tuple[Manifest, Database]]:
     Raises:
         ReadError: the file is no backup, or not as it was written.
     """
-    with tempfile.TemporaryDirectory(prefix="dateline-") as place:
-        path = Path(place) / STORE
+    with closing(Scratch()) as aside:
+        path = aside.folder / STORE
         with _opened(file) as tar:
             manifest = _manifest(file, tar)
             member = tar.next()
             content = tar.extractfile(member) if member and member.name == STORE else None
             if content is None or _copied(content, path, manifest.bytes) != manifest.sha256:
                 raise ReadError(f"{file} is damaged: its store is not what was written")
-        source = Database(path)
-        try:
+        with closing(Database(path)) as source:
             yield manifest, source
-        finally:
-            source.close()
 
 
 def _privately(path: str, flags: int) -> int:
@@ -122,7 +120,10 @@ def _opened(file: Path) -> Iterator[tarfile.TarFile]:
     except _DAMAGED as error:
         raise ReadError(f"{file} is no backup of an archive, or is damaged ({error})") from error
     except OSError as error:
-        raise ReadError(f"{file} cannot be read: {error.strerror or error}") from error
+        raise ReadError(
+            f"{file} cannot be read, or not be unpacked in {tempfile.gettempdir()}:"
+            f" {error.strerror or error}"
+        ) from error
 
 
 def _manifest(file: Path, tar: tarfile.TarFile) -> Manifest:
@@ -137,11 +138,18 @@ def _manifest(file: Path, tar: tarfile.TarFile) -> Manifest:
                 f"{file} was made by a later version of this program: use that to restore it"
             )
         manifest = Manifest(**found)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReadError(f"{file} is no backup of an archive, or is damaged ({error})") from error
-    if manifest.format != _FORMAT:
+    if manifest.format != _FORMAT or not _is_typed(manifest):
         raise ReadError(f"{file} is no backup of an archive")
     return manifest
+
+
+def _is_typed(manifest: Manifest) -> bool:
+    """Whether every field is of its kind: what was read may hold anything."""
+    kinds = {"str": str, "int": int}
+    fields = dataclasses.fields(manifest)
+    return all(isinstance(getattr(manifest, each.name), kinds[str(each.type)]) for each in fields)
 
 
 def _copied(content: IO[bytes], path: Path, size: int) -> str:

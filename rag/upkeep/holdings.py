@@ -54,8 +54,14 @@ def check_there(folder: Path, settings: Settings) -> None:
     Raises:
         IndexUnavailable: the folder has no store, and the settings name no server.
     """
-    if settings.store is None and not (folder / "store.sqlite3").exists():
-        raise IndexUnavailable(f"there is no archive in {folder}: name another with --index")
+    if settings.store is not None or (folder / "store.sqlite3").exists():
+        return
+    if (folder / "generations").exists():
+        raise IndexUnavailable(
+            f"the store of the archive in {folder} is gone: put a copy of store.sqlite3 back, or"
+            " use `rag restore FILE --replace`"
+        )
+    raise IndexUnavailable(f"there is no archive in {folder}: name another with --index")
 
 
 def _bytes(paths: Iterable[Path]) -> int:

@@ -44,7 +44,7 @@ def restore(file: Path, folder: Path, settings: Settings) -> Restored:
     with unpacked(file) as (manifest, source):
         fresh = not folder.exists()
         holds_no_store = settings.store is None and not (folder / STORE).exists()
-        if holds_no_store and not fresh and any(folder.iterdir()):
+        if holds_no_store and folder.is_dir() and any(folder.iterdir()):
             raise IndexUnavailable(f"{folder} holds other things: name an empty folder")
         try:
             return _poured(source, manifest, folder, settings, _refuse_full)

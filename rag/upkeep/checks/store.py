@@ -27,11 +27,11 @@ class StoreChecks:
         yield Check("settings", self._settings)
 
     def _store(self) -> Seen:
-        self.parts.index.check()
         faults = self.upkeep.faults()
         if faults:
             said = f"{some(faults)}: put a backup back with `rag restore FILE --replace`"
             return Seen(State.WRONG, said)
+        self.parts.index.check()
         articles = self.parts.store.coverage(Filters()).articles
         return Seen(State.OK, f"sound, {articles:,} {'article' if articles == 1 else 'articles'}")
 
