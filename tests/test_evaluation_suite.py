@@ -99,13 +99,14 @@ def test_an_unsound_suite_is_refused(tmp_path: Path, suite: str, cases: str, nam
 def test_a_label_finds_an_article_by_its_file(tmp_path: Path) -> None:
     """An article that is called by its address is found by the name of the file it came from."""
     folder = write(tmp_path, GOOD_SUITE, GOOD_CASE) / "articles"
-    (folder / "b.md").write_text("A bridge opened.\n\nLater a ferry sailed.", encoding="utf-8")
-    short = article("https://one.example/1", "A bridge opened.")
-    long = article("https://one.example/2", "A bridge opened.\n\nLater a ferry sailed.")
+    address = "https://one.example/2"
+    (folder / "b.md").write_text(f"---\nurl: {address}\n---\nA bridge opened.", encoding="utf-8")
+    alike = article("https://one.example/1", "A bridge opened.")
+    own = article(address, "A *bridge* opened.")
 
-    shelf = Shelf.of([short, long]).knowing(["a", "b", "c"], folder)
+    shelf = Shelf.of([alike, own]).knowing(["b", "c"], folder)
 
-    assert [found and found.id for found in map(shelf.find, "abc")] == [short.id, long.id, None]
+    assert [found and found.id for found in map(shelf.find, "bc")] == [own.id, None]
 
 
 def test_no_suite_names_the_bundled_ones() -> None:

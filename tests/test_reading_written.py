@@ -178,6 +178,23 @@ def test_a_language_is_told_by_the_words(text: str, code: str) -> None:
     assert only("a.html", page("", f"<p>{text}</p>")).language == "en"
 
 
+@pytest.mark.parametrize(
+    ("marked", "words"),
+    [
+        ("**Will you?** Yes.", "Will you? Yes."),
+        ("It is *very* _long_, ***really***.", "It is very long, really."),
+        ("- **Upper Skarn**, a town", "- Upper Skarn, a town"),
+        ("3 * 4 * 5 is 60", "3 * 4 * 5 is 60"),
+        ("snake_case_name and __init__x", "snake_case_name and __init__x"),
+        ("a * lone star", "a * lone star"),
+        ("**over\nlines**", "**over\nlines**"),
+    ],
+)
+def test_marks_that_stress_words_are_no_words(marked: str, words: str) -> None:
+    """Stars and underscores around words are taken off; those that stand for themselves stay."""
+    assert only("a.md", marked.encode()).text == words
+
+
 def test_an_address_is_no_title_of_a_pdf() -> None:
     """What a browser writes for a page without a title is none."""
     printed = pdf(WORDS).replace(b"(Bridge opens)", b"(about:blank) ")

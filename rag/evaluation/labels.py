@@ -10,14 +10,13 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from rag.evaluation.cases import Case, Evidence
+from rag.ingest.identity import identified
+from rag.reading import Reading, read
 from rag.records import Article, Passage
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
 _DASHES = re.compile("[‐-―−]|--+")
 _SPACE = re.compile(r"\s+")
-# More of an article than this must stand in a file for the one to be read from the other; what a
-# reader drops (comments, markup) is the rest.
-_MOST = 0.5
 
 
 @lru_cache(maxsize=20_000)
@@ -54,8 +53,8 @@ class Shelf:
     def knowing(self, labels: Iterable[str], folder: Path) -> Shelf:
         """The same shelf, on which labels also find the articles read from files of a folder.
 
-        An article that has an address or an id of its own is not called by its file's name, so
-        the file's text tells which one it became.
+        An article that has an address or an id of its own is not called by its file's name: the
+        file is read to see which one it holds.
         """
         unknown = {_short(label) for label in labels if self.find(label) is None}
         if not unknown or not folder.is_dir():
@@ -63,17 +62,10 @@ class Shelf:
         found = dict(self.names)
         for file in sorted(folder.rglob("*")):
             if file.stem in unknown and file.is_file():
-                article_id = self._read_from(file.read_text(encoding="utf-8", errors="replace"))
-                if article_id is not None:
+                article_id = _only(file)
+                if article_id is not None and article_id in self.articles:
                     found[file.stem] = article_id
         return Shelf(self.articles, found)
-
-    def _read_from(self, text: str) -> str | None:
-        """The id of the article that was read from a file with this text."""
-        whole = folded(text)
-        scored = [(_kept(article, whole), id_) for id_, article in self.articles.items()]
-        best = max(scored, default=None)
-        return best[1] if best and best[0][0] > _MOST else None
 
     def find(self, label: str) -> Article | None:
         """The article with this id or file name; None when there is none."""
@@ -111,12 +103,10 @@ def stale_evidence(case: Case, shelf: Shelf) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _kept(article: Article, whole: str) -> tuple[float, int]:
-    """The share of an article's text that stands in a file, and how much of its source card."""
-    lines = [line for line in map(folded, article.text.split("\n")) if line]
-    kept = sum(len(line) for line in lines if line in whole) / max(1, sum(map(len, lines)))
-    card = (article.title, article.publisher, article.url, article.published)
-    return kept, sum(part is not None and folded(str(part)) in whole for part in card)
+def _only(file: Path) -> str | None:
+    """The id of the article that a file holds; None where it holds several or none."""
+    held = [found for found in read(file) if isinstance(found, Reading)]
+    return identified(held[0], file.name).id if len(held) == 1 else None
 
 
 @lru_cache(maxsize=20_000)

@@ -16,6 +16,9 @@ from rag.reading.source import paper
 from rag.reading.stated import stated
 
 _HEADING = re.compile(r"\A(?:#\s+(.+?)\s*#*|([^\n]+)\n=+[ \t]*)\s*(?:\n|\Z)")
+# What stresses words, in one line and next to no letter: `a * b` and `snake_case` stay.
+_STRESS = re.compile(r"(?<![\w*])(\*{1,3})(?![\s*])([^*\n]{1,1000})(?<!\s)\1(?![\w*])")
+_STRESS_BELOW = re.compile(r"(?<![\w_])(_{1,3})(?![\s_])([^_\n]{1,1000})(?<!\s)\1(?![\w_])")
 # What is no word of the article: pictures, and where a link leads. The lengths keep a file of
 # brackets from taking for ever.
 _TARGET = r"\([^()\s]{0,2000}(?:\s+[\"'][^\n]{0,300}?[\"'])?\)"
@@ -27,7 +30,7 @@ _GAP = re.compile(r"\n(?:[ \t]*\n){2,}")
 def read_markdown(file: File) -> Iterator[Reading | ReadError]:
     """The article of a Markdown file; a first heading is its title if the front matter has none."""
     fields, text = parted(text_of(file), file.name)
-    text = _unlinked(text)
+    text = _unmarked(_unlinked(text))
     heading = _HEADING.match(text)
     if heading:
         text = text[heading.end() :].strip()
@@ -48,6 +51,11 @@ def read_markdown(file: File) -> Iterator[Reading | ReadError]:
             "modified": found["modified"] or days.modified,
         },
     )
+
+
+def _unmarked(text: str) -> str:
+    """The text without the marks that stress words."""
+    return _STRESS_BELOW.sub(r"\2", _STRESS.sub(r"\2", text))
 
 
 def _unlinked(text: str) -> str:
