@@ -185,9 +185,10 @@ def test_tenant_and_database_are_named_in_the_address(before: Gate) -> None:
     assert before.asked == [("GET", "/in/api/v2/tenants/t1/databases/news/collections/n")]
 
 
-def test_a_server_that_is_none_of_chroma_is_told(before: Gate) -> None:
-    """An address of something else is refused in a line."""
-    before.act = lambda method, path, headers: (200, "<html>Welcome</html>")
+@pytest.mark.parametrize("said", ["<html>Welcome</html>", "{}", "[1, 2]", "null"])
+def test_a_server_that_is_none_of_chroma_is_told(before: Gate, said: str) -> None:
+    """An address of something else is refused in a line, JSON or not."""
+    before.act = lambda method, path, headers: (200, said)
 
     with pytest.raises(IndexUnavailable, match="is no Chroma server"):
         ChromaServer(before.url, None).named("news")

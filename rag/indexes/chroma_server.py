@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.errors import IndexUnavailable
 from rag.indexes.chroma_requests import (
     WRITE_SECONDS,
     Broken,
@@ -94,7 +95,7 @@ class ChromaServer:
     def named(self, name: str) -> Held | None:
         """The collection of this name, None if there is none."""
         try:
-            return _held(self._ask("GET", f"/{name}"))
+            return self._held(self._ask("GET", f"/{name}"))
         except Missing:
             return None
 
@@ -112,11 +113,12 @@ class ChromaServer:
         with suppress(Refused, Broken):
             marked = {**metadata, _WORDS: True}
             made = self._ask("POST", "", {**body, "metadata": marked, "schema": _SCHEMA})
+            held = self._held(made)
             if _indexes_words(made):
-                return _held(made)
+                return held
             self.drop(name)  # made by a server of a version that does not look at schemas
         plain = {"metadata": dict(metadata), "configuration": _GRAPH}
-        return _held(self._ask("POST", "", {**body, **plain}))
+        return self._held(self._ask("POST", "", {**body, **plain}))
 
     def mark(self, collection: Held, metadata: Mapping[str, Any]) -> None:
         """Set the metadata of a collection; that it has words stays among them."""
@@ -188,16 +190,20 @@ class ChromaServer:
         """Let go of the connections; the next request opens new ones."""
         self._requests.close()
 
+    def _held(self, found: Any) -> Held:
+        try:
+            return Held(str(found["id"]), str(found["name"]), found.get("metadata") or {})
+        except (AttributeError, KeyError, TypeError) as error:
+            raise IndexUnavailable(
+                f"{self.name} is no Chroma server: it answers with no collection; check `chroma`"
+            ) from error
+
     def _batch(self, collection: Held) -> int:
         """How many rows the server takes at once."""
         if self._taken is None:
             told = self._requests.ask_server("/pre-flight-checks")
             self._taken = min(_BATCH, int(told.get("max_batch_size", _BATCH)))
         return min(self._taken, _CLOUD_ROWS) if collection.has_words else self._taken
-
-
-def _held(found: Mapping[str, Any]) -> Held:
-    return Held(str(found["id"]), str(found["name"]), found.get("metadata") or {})
 
 
 def _indexes_words(made: Mapping[str, Any]) -> bool:

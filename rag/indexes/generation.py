@@ -107,8 +107,11 @@ def made(parent: Path, store: Store, base: Path | None, served: Served | None) -
         seal(folder, generation=number, token=token)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
+        said = (
+            "not all files could be copied" if isinstance(error, shutil.Error) else error.strerror
+        )
         raise IndexUnavailable(
-            f"the index in {parent} cannot be written ({error.strerror or error}): check free"
+            f"the index in {parent} cannot be written ({said or error}): check free"
             " space and permissions; no article is lost"
         ) from error
     except BaseException:
