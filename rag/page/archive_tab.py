@@ -186,11 +186,12 @@ def _wire_adding(archive: Archive, parts: _Parts, adding: _Adding, tab: gr.Tab) 
 
     @spoken
     def added(files: Sequence[str] | None, changed: int) -> Iterator[tuple[Any, Any, Any]]:
-        """The files with what becomes of each; the field is empty again at the end."""
+        """The files with what becomes of each; the field is empty with the last of it."""
         shown = ""
         for taken in taken_in(archive, files or ()):
+            if shown:
+                yield shown, gr.skip(), gr.skip()
             shown = as_html(taken)
-            yield shown, gr.skip(), gr.skip()
         yield shown, None, changed + 1
 
     tab.select(explained, None, adding.note, **QUIET)
@@ -199,7 +200,7 @@ def _wire_adding(archive: Archive, parts: _Parts, adding: _Adding, tab: gr.Tab) 
         [adding.drop, parts.changed],
         [adding.results, adding.drop, parts.changed],
         concurrency_limit=1,
-        trigger_mode="once",
+        trigger_mode="multiple",  # what is dropped meanwhile takes its turn
         **QUIET,
     )
 

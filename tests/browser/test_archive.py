@@ -54,6 +54,7 @@ def dropped(page: Page, *files: Path) -> None:
         page.locator("#add > button").click()
     page.locator("#drop input[type=file]").set_input_files(list(files))
     said = f"{len(files)} of {len(files)} file"
+    expect(page.locator("#added .took")).to_contain_text(files[-1].name)
     expect(page.locator("#added [role=status]")).to_contain_text(said)
 
 
