@@ -85,25 +85,26 @@ class Watch:
     def _looks(self) -> Iterator[set[Path]]:
         """The paths that changed since the look before, a few looks a second.
 
-        A folder that was deleted and made anew is another one to the system: it is watched from
-        then on, and all in it has changed.
+        A folder that was deleted and made anew is another one to the system, be it of the same
+        number: it is watched from then on, and all in it has changed.
         """
         watched = self._identities()
-        anew: list[Path] = []
+        lost: set[Path] = set()
+        anew: set[Path] = set()
         while True:
-            for changed in self._watched():
+            for changed, deleted in self._watched():
                 there = {path for folder in anew for path in readable(folder)}
-                anew = []
+                anew = set()
                 yield changed | there
                 now = self._identities()
-                if now != watched and None not in now.values():
-                    anew = [folder for folder in self._folders if now[folder] != watched[folder]]
-                    watched = now
+                lost |= {each for each in now if each in deleted or now[each] != watched[each]}
+                if lost and None not in now.values():
+                    watched, anew, lost = now, lost, set()
                     break
 
-    def _watched(self) -> Iterator[set[Path]]:
-        """The paths that changed in the folders as they are now."""
-        from watchfiles import watch
+    def _watched(self) -> Iterator[tuple[set[Path], set[Path]]]:
+        """The paths that changed in the folders as they are now, and those deleted among them."""
+        from watchfiles import Change, watch
 
         try:
             for changes in watch(
@@ -114,7 +115,8 @@ class Watch:
                 yield_on_timeout=True,
                 raise_interrupt=True,
             ):
-                yield {Path(name) for _, name in changes}
+                deleted = {Path(name) for kind, name in changes if kind is Change.deleted}
+                yield {Path(name) for _, name in changes}, deleted
         except OSError as error:
             raise ReadError(f"the folders cannot be watched: {error}") from error
 
