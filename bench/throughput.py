@@ -12,8 +12,8 @@ so that no two are the same. The clients run on the same machine and take their 
 processor time an answer cost the server, which they do not, is printed beside. Memory is the
 server's proportional set size, all its processes together (Linux). Exit status 1 where an answer
 failed, quotes what it did not find, or is not that of before to the same question; where the
-server does not end when told, or leaves a process behind; or where memory grew by more than a
-tenth over the second half of the questions.
+server does not end when told, or leaves a process behind; or where its own memory, without pages
+of files, grew by more than a tenth over the second half of the questions.
 """
 
 from __future__ import annotations
@@ -78,9 +78,16 @@ class Server:
         return sum(int(stat[11]) + int(stat[12]) for stat in stats if stat) / ticks
 
     def megabytes(self) -> float:
-        """Its memory, shared pages by their share."""
+        """Its memory, shared pages by their share: less where others have the same files open."""
+        return self._resident("Pss")
+
+    def own_megabytes(self) -> float:
+        """Its memory without pages of files: whatever else runs changes nothing of it."""
+        return self._resident("Pss_Anon")
+
+    def _resident(self, kind: str) -> float:
         found = (
-            re.search(r"^Pss:\s+(\d+)", _read(pid, "smaps_rollup"), re.M)
+            re.search(rf"^{kind}:\s+(\d+)", _read(pid, "smaps_rollup"), re.M)
             for pid in self.processes()
         )
         return sum(int(match[1]) for match in found if match) / 1024
@@ -143,16 +150,17 @@ def _watched(server: Server, asked: Sequence[str], sentences: Sentences, number:
     chosen = random.Random(0)
     failed = 0
     told = []
-    print(f"{'answers':>8} {'MB':>8} {'p50':>8} (ms)")
+    print(f"{'answers':>8} {'MB':>8} {'own':>8} {'p50':>8} (ms)")
     for part in range(TOLD):
         new = [
             sentences.variation(text, chosen) for text in chosen.choices(asked, k=number // TOLD)
         ]
         met = _asked(server, STEADY, iter(new))
         failed += met.failed
-        told.append(server.megabytes())
+        told.append(server.own_megabytes())
         median = 1000 * float(np.median(met.answered or [0.0]))
-        print(f"{(part + 1) * len(new):8} {told[-1]:8.0f} {median:8.1f}", flush=True)
+        sizes = f"{server.megabytes():8.0f} {told[-1]:8.0f}"
+        print(f"{(part + 1) * len(new):8} {sizes} {median:8.1f}", flush=True)
     growth = told[-1] / told[TOLD // 2 - 1]
     print(f"{growth:.3f} times over the second half (flat: at most {FLAT}), {failed} failed")
     return int(failed > 0 or growth > FLAT)
